@@ -1,0 +1,58 @@
+# Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+# Includes point down only: tests, src/cli -> src -> server/net -> server -> protocol -> std. Run as a script:
+#   cmake -DSOURCE_DIR=... -P includes_test.cmake
+cmake_minimum_required(VERSION 3.25)
+set(broken 0)
+
+# allow(<regex of files> <regex of what they may include> <the rule>): everything else is refused.
+function(allow files allowed rule)
+  check("${files}" "${allowed}" TRUE "${rule}")
+endfunction()
+
+# refuse(<regex of files> <regex of what they must not include> <the rule>)
+function(refuse files refused rule)
+  check("${files}" "${refused}" FALSE "${rule}")
+endfunction()
+
+function(check files pattern wanted rule)
+  foreach(source ${sources})
+    if(NOT source MATCHES "${files}")
+      continue()
+    endif()
+    file(STRINGS ${SOURCE_DIR}/${source} lines REGEX "^[ \t]*#[ \t]*include[ \t]*[<\"]")
+    foreach(line ${lines})
+      string(REGEX REPLACE "^[^<\"]*[<\"]([^>\"]*)[>\"].*$" "\\1" included "${line}")
+      set(matches FALSE)
+      if(included MATCHES "${pattern}")
+        set(matches TRUE)
+      endif()
+      if(NOT matches STREQUAL wanted)
+        message(SEND_ERROR "${source} includes ${included}: ${rule}")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
+
+set(globs)
+foreach(folder protocol server include src)
+  list(APPEND globs ${SOURCE_DIR}/${folder}/*.hpp ${SOURCE_DIR}/${folder}/*.h ${SOURCE_DIR}/${folder}/*.cpp)
+endforeach()
+file(GLOB_RECURSE sources RELATIVE ${SOURCE_DIR} ${globs})
+if(NOT sources)
+  message(FATAL_ERROR "No source found below ${SOURCE_DIR}")
+endif()
+
+set(std "[a-z0-9_]+$")  # a header of the standard library has neither a slash nor a dot in its name
+set(core "^server/([^n]|n[^e]|ne[^t]|net[^/])")
+allow("^include/usher/" "^(${std}|usher/)" "the public headers are a leaf, the standard library only")
+allow("^protocol/(wire|smb2|auth|rpc|srvsvc|[^/]*$)" "^(${std}|protocol/)" "the codecs know the standard library only")
+allow("^protocol/crypto/.*\\.hpp$" "^(${std}|protocol/)" "OpenSSL stays behind the .cpp files of protocol/crypto")
+allow("^protocol/crypto/.*\\.cpp$" "^(${std}|protocol/|openssl/)" "crypto is the codecs and OpenSSL")
+allow("^protocol/" "^([^/]*$|protocol/|openssl/)" "protocol/ stands below everything else")
+refuse("${core}" "^(server/net|src|tests|bench)/" "the core of server/ includes nothing that stands above it")
+refuse("${core}" "^(boost|asio)|^(sys/socket|netinet/|arpa/|sys/epoll|poll)" "the core knows no socket")
+refuse("^server/net/" "^(src|tests|bench)/" "server/net stands below src")
+refuse("^src/([^c]|c[^l]|cl[^i]|cli[^/])" "^(src/cli|tests|bench)/" "the library stands below its command line")
+refuse("^src/cli/" "^(tests|bench)/" "the program does not know its tests")
+refuse("^(include|server|src)/" "^openssl/" "OpenSSL only in protocol/crypto")
+refuse("^(src|server/([^l]|l[^o]|lo[^g]|log[^.]))" "^spdlog/" "spdlog only behind server/log.hpp")
