@@ -1,0 +1,23 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+namespace usher::server {
+
+/// Why a session or logon ended; one teardown function runs for all of them, and the log line names the reason.
+enum class CloseReason : std::uint8_t { logoff, disconnected, replaced, closed_by_administrator, expired, server_stopped };
+
+constexpr std::string_view to_string(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::logoff: return "logoff";
+    case CloseReason::disconnected: return "disconnected";
+    case CloseReason::replaced: return "replaced by reconnect";
+    case CloseReason::closed_by_administrator: return "closed by administrator";
+    case CloseReason::expired: return "expired";
+    case CloseReason::server_stopped: return "server stopped";
+  }
+  return "unknown";
+}
+
+}  // namespace usher::server

@@ -1,0 +1,21 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <functional>
+
+namespace usher::server {
+
+using Task = std::move_only_function<void()>;
+
+/// One thread's queue of work, or a pool of workers. The core posts to it and knows nothing of threads; a simulation runs
+/// everything on one thread from a seed.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  /// Runs `task` later, in the order of posting for a loop, in any order for workers. Never runs it inside the call.
+  /// Thread  any
+  virtual void post(Task task) = 0;
+  /// Whether the caller already is on this loop's thread. Always false for a pool of workers.
+  virtual bool runs_here() const = 0;
+};
+
+}  // namespace usher::server

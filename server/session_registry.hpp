@@ -1,0 +1,137 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/wire/guid.hpp"
+#include "server/close_reason.hpp"
+
+namespace usher::server {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// The part of an SMB2 Session (a logon) that the registry may reach: closing it. Implemented by Session; the call posts to
+/// the session's strand and `done` runs on that strand when the opens, locks and trees are gone. Thread: any.
+class LogonControl {
+ public:
+  virtual ~LogonControl() = default;
+  virtual void close(CloseReason reason, std::move_only_function<void()> done) = 0;
+};
+
+/// One SMB2 Session inside a workstation session, as the extended record shows it. Immutable but for the counters.
+struct Logon {
+  std::uint64_t session_id = 0;
+  std::u16string workstation{};  ///< NTLM's Workstation: what the client says of itself, not verified
+  std::u16string domain{};
+  std::uint16_t dialect = 0;
+  std::string signing{}, cipher{};  ///< "AES-CMAC", "AES-128-GCM"; empty when off
+  Guid client_guid{};
+  bool guest = false;
+  bool administrator = false;
+  SteadyTime created{};
+  std::weak_ptr<LogonControl> control{};
+  std::atomic<std::uint32_t> num_opens{0};
+  std::atomic<std::uint32_t> num_channels{1};
+  std::atomic<SteadyTime::rep> last_request{0};
+};
+
+/// What the session API lists: one per (client, user). Appears with its first Valid logon, ends with its last.
+/// Owner   SessionRegistry; entries handed out stay readable after their end
+/// Thread  const members and atomics from any thread; the list of logons only through the registry
+struct WorkstationSession {
+  std::uint32_t id = 0;
+  std::u16string client{};      ///< canonical: address without brackets, or name, lower case
+  std::u16string client_name{}; ///< as listed
+  std::u16string user{};        ///< as the account is spelled
+  std::u16string transport{};
+  SteadyTime created{};
+  std::atomic<std::uint32_t> num_opens{0};
+  std::atomic<std::uint32_t> num_logons{0};
+  std::atomic<std::uint32_t> num_guests{0};
+  std::atomic<SteadyTime::rep> last_request{0};
+
+  void touch(SteadyTime now) { last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed); }
+};
+
+/// A filter of the session functions, in canonical form (session-api forms: `\\10.0.0.7`, `\\[::1]`, `user`, `DOM\user`, `user@dom`).
+struct SessionFilter {
+  std::optional<std::u16string> client{};  ///< canonical client
+  std::optional<std::u16string> user{};    ///< upper-cased account name
+  bool matches_nothing = false;            ///< e.g. a domain that is not ours
+};
+
+/// Canonical form of a client: slashes and brackets stripped, addresses parsed (IPv4-mapped IPv6 becomes IPv4), names lower-cased.
+std::u16string canonical_client(std::u16string_view text);
+/// `\\` and the address, IPv6 in brackets.
+std::u16string listed_client_name(std::u16string_view canonical);
+
+/// GlobalSessionTable ([MS-SMB2] 3.3.1.5) as the session API sees it, and SessionList ([MS-SRVS] 3.1.1), in one.
+/// Ordered by id, which only grows, and indexed by client, by user and by both, each with ranks: a page costs what the page
+/// costs and its total is counted without walking.
+/// Thread  any; one mutex, held for one insert, one removal or one page
+class SessionRegistry {
+ public:
+  /// A logon's place in the registry; the destructor takes it out (a permit: nobody decrements by hand).
+  class Registration {
+   public:
+    Registration() = default;
+    Registration(SessionRegistry& registry, std::shared_ptr<WorkstationSession> session, std::shared_ptr<Logon> logon)
+        : registry_(&registry), session_(std::move(session)), logon_(std::move(logon)) {}
+    Registration(Registration&& other) noexcept { *this = std::move(other); }
+    Registration& operator=(Registration&& other) noexcept;
+    ~Registration() { reset(); }
+    void reset();
+    explicit operator bool() const { return session_ != nullptr; }
+    WorkstationSession& workstation_session() const { return *session_; }
+    Logon& logon() const { return *logon_; }
+    void touch(SteadyTime now) const {
+      session_->touch(now);
+      logon_->last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    }
+
+   private:
+    SessionRegistry* registry_ = nullptr;
+    std::shared_ptr<WorkstationSession> session_{};
+    std::shared_ptr<Logon> logon_{};
+  };
+
+  SessionRegistry();
+  ~SessionRegistry();
+  SessionRegistry(const SessionRegistry&) = delete;
+  SessionRegistry& operator=(const SessionRegistry&) = delete;
+
+  /// Adds a Valid logon of `user` from `client` (an address as text), making the workstation session if it is the first.
+  [[nodiscard]] Registration add(std::u16string_view client, std::u16string_view user, std::shared_ptr<Logon> logon,
+                                 SteadyTime now);
+
+  struct Page {
+    std::vector<std::shared_ptr<const WorkstationSession>> sessions{};
+    std::uint32_t total = 0;  ///< that pass the filter, from the resume position on
+  };
+  /// Up to `limit` sessions with ids above `after_id` that pass, in id order.
+  Page page(std::uint32_t after_id, const SessionFilter& filter, std::size_t limit) const;
+  /// Whether a session with this client exists, whatever its user.
+  bool has_client(std::u16string_view canonical_client) const;
+  std::size_t size() const;
+
+  std::vector<std::shared_ptr<const Logon>> logons(const WorkstationSession& session) const;
+  /// All logons that pass, for closing. At most `limit`.
+  std::vector<std::shared_ptr<const Logon>> matching_logons(const SessionFilter& filter) const;
+
+ private:
+  void remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon);
+
+  struct Index;
+  mutable std::mutex mutex_;
+  std::unique_ptr<Index> index_;
+};
+
+}  // namespace usher::server

@@ -1,0 +1,55 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// The one implementation behind both doors: the in-process session API and srvsvc call these.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/srvsvc/session_record.hpp"
+#include "server/session_registry.hpp"
+#include <usher/net_api_status.hpp>
+
+namespace usher::server {
+
+/// Arguments of NetrSessionEnum ([MS-SRVS] 3.1.4.5), strings as given: nullopt is NULL.
+struct SessionQuery {
+  std::optional<std::u16string> client{}, user{};
+  std::uint32_t level = 10;
+  std::uint32_t preferred_maximum_length = 0xFFFFFFFF;  ///< bytes of marshalled answer; advice
+  std::optional<std::uint32_t> resume_handle{};         ///< nullopt: the caller passed no handle
+};
+
+struct SessionPage {
+  NetApiStatus status = NetApiStatus::success;
+  std::vector<srvsvc::SessionRecord> records{};
+  std::uint32_t total_entries = 0;
+  std::uint32_t resume_handle = 0;
+};
+
+/// What a caller may do, decided once per call: bits of the session security descriptor (0x1 levels 0/10, 0x2 levels 1/2/502, 0x10 delete).
+struct SessionRights {
+  bool read = false, read_administrative = false, remove = false;
+};
+
+/// Sections  [MS-SRVS] 3.1.4.5; order of checks: level, lengths, name form, access, walk
+SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                               SteadyTime now);
+
+/// NetSessionGetInfo: one record, by an enumeration filtered by both ([MS-SRVS] 3.1.4.5). Both strings are required.
+SessionPage get_session(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights, SteadyTime now);
+
+/// NetSessionDel ([MS-SRVS] 3.1.4.6): asks every matching logon's owner to close and calls `done` once, when the last has
+/// (with the number of workstation sessions closed), or at once with the error. `done` may run on any strand.
+/// A logon whose id is `own_session_id` is left out and reported through `closes_caller`, so that the caller can be answered first.
+struct SessionDeletion {
+  NetApiStatus status = NetApiStatus::success;
+  std::size_t logons_closed = 0;
+  bool closes_caller = false;
+};
+void delete_sessions(const SessionRegistry& registry, const std::optional<std::u16string>& client,
+                     const std::optional<std::u16string>& user, const SessionRights& rights, std::uint64_t own_session_id,
+                     std::move_only_function<void(SessionDeletion)> done);
+
+}  // namespace usher::server
