@@ -1,0 +1,57 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "protocol/wire/bytes.hpp"
+#include "server/executor.hpp"
+#include <usher/clock.hpp>
+
+namespace usher::server {
+
+class ServerCore;
+
+/// Where a connection comes from and where it arrived.
+struct PeerAddress {
+  std::u16string client{};  ///< address as text, no port, no brackets; IPv4-mapped IPv6 already as IPv4
+  std::uint16_t port = 0;
+  std::u16string local_address{};
+};
+
+/// A transport connection ([MS-SMB2] 3.3.1.7) without its socket: bytes and the time go in, bytes and deadlines come out.
+/// The pump that owns the socket calls receive() as bytes arrive, sends what next_transmit() gives, sleeps until
+/// next_deadline(), and stops reading while !wants_bytes(). `wake` is called when an answer that came later has something to
+/// transmit, always on `home`.
+/// Owner   its pump
+/// Thread  `home` only
+class Connection {
+ public:
+  Connection(ServerCore& core, std::shared_ptr<Executor> home, PeerAddress peer, Now now, std::move_only_function<void()> wake);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void receive(ByteView bytes, Now now);
+  void on_time(Now now);
+  /// The peer is gone, or the server stops: ends the channels of its sessions. Call once, before destruction.
+  void disconnected(Now now);
+  /// Stop taking requests; wants_close() turns true when those running have been answered and transmitted.
+  void drain();
+
+  /// One framed response, ready for the socket; nullopt when there is none.
+  std::optional<Bytes> next_transmit();
+  /// Gives the buffer of a finished transmit back, for the next response.
+  void recycle(Bytes buffer);
+  std::optional<std::chrono::steady_clock::time_point> next_deadline() const;
+  bool wants_close() const;
+  bool wants_bytes() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace usher::server

@@ -1,0 +1,65 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "protocol/smb2/header.hpp"
+#include "server/configuration.hpp"
+#include "server/executor.hpp"
+#include "server/pipes/named_pipe.hpp"
+#include "server/random.hpp"
+#include "server/session_registry.hpp"
+
+namespace usher::server {
+
+class Session;
+
+/// What all connections of one server share ([MS-SMB2] 3.3.1.5). No globals: two of these live in one process.
+/// Owner   whoever embeds the server; outlives its connections and executors' tasks
+/// Thread  any
+class ServerCore final : public RpcHost {
+ public:
+  /// `workers` runs what may wait for a disk. `random` is called from any thread.
+  ServerCore(std::shared_ptr<const Configuration> configuration, Random& random, std::shared_ptr<Executor> workers);
+  ~ServerCore() override;
+
+  std::shared_ptr<const Configuration> configuration() const;
+  void replace_configuration(std::shared_ptr<const Configuration> configuration);
+
+  Random& random() { return random_; }
+  Executor& workers() { return *workers_; }
+  SessionRegistry& registry() { return registry_; }
+
+  /// Ids that are never used twice (rule R2).
+  smb2::SessionId new_session_id();
+  std::uint64_t new_file_id() { return next_file_id_.fetch_add(1, std::memory_order_relaxed); }
+
+  /// GlobalSessionTable by SessionId, for binding and PreviousSessionId only: requests use their connection's own table.
+  void add_session(std::shared_ptr<Session> session);
+  void remove_session(smb2::SessionId id);
+  std::shared_ptr<Session> find_session(smb2::SessionId id) const;
+  /// Closes every session, for a stopping server. `done` runs when the last is closed.
+  void close_all_sessions(CloseReason reason, std::move_only_function<void()> done);
+
+  // RpcHost
+  const SessionRegistry& sessions() const override { return registry_; }
+  SessionRights session_rights(const CallerIdentity& caller) const override;
+  std::vector<ShareRecord> shares() const override;
+  std::u16string server_name() const override;
+  std::u16string domain_name() const override;
+  std::u16string server_comment() const override;
+
+ private:
+  Random& random_;
+  std::shared_ptr<Executor> workers_;
+  mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
+  std::shared_ptr<const Configuration> configuration_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;
+  SessionRegistry registry_;
+  std::atomic<std::uint32_t> next_session_{1};
+  std::atomic<std::uint64_t> next_file_id_{1};
+};
+
+}  // namespace usher::server
