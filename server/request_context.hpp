@@ -1,0 +1,73 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <memory>
+
+#include "protocol/smb2/header.hpp"
+#include "server/outcome.hpp"
+#include "server/session.hpp"
+#include "server/connection.hpp"
+#include <usher/clock.hpp>
+
+namespace usher::server {
+
+class ConnectionPort;
+
+/// What NEGOTIATE settled for a connection; immutable afterwards, so any thread may read it.
+struct ConnectionFacts {
+  PeerAddress peer{};
+  std::uint16_t dialect = 0;
+  Guid client_guid{};
+  std::uint32_t client_capabilities = 0, server_capabilities = 0;
+  std::uint16_t client_security_mode = 0, server_security_mode = 0;
+  Guid server_guid{};
+  std::uint32_t max_transact_size = 0, max_read_size = 0, max_write_size = 0;
+  std::uint16_t cipher_id = 0, signing_algorithm_id = 0;
+  bool supports_multi_credit = false;
+};
+
+/// One request of a compound, as its handler sees it: checked, verified, with its session and tree found.
+/// Thread  whoever runs the handler: the connection's loop, the session's strand, or a worker to which the strand is lent
+struct RequestContext {
+  ServerCore& core;
+  std::shared_ptr<const Configuration> configuration;
+  std::shared_ptr<const ConnectionFacts> connection;
+  std::shared_ptr<ConnectionPort> port;
+  Now now{};
+
+  smb2::Header header{};
+  ByteView message{};   ///< this request, from its header; valid until the chain ends, also while detached
+  bool encrypted = false;
+  std::shared_ptr<Session> session{};
+  std::shared_ptr<TreeConnect> tree{};
+
+  // What a related request takes over from the one before it ([MS-SMB2] 3.3.5.2.7.2); a handler that makes or uses an open sets it.
+  smb2::FileId related_file_id = smb2::related_file_id;
+  NtStatus related_status = NtStatus::success;
+
+  Bytes* reply = nullptr;      ///< the response is appended here; its header is already there
+  std::size_t reply_base = 0;  ///< where that header starts: offsets in the response count from it
+  Bytes error_data{};          ///< ErrorData of an ERROR response, when the status has some ([MS-SMB2] 2.2.2)
+  NtStatus reply_status = NtStatus::success;  ///< for Result handlers: a warning that goes with a body
+
+  /// The FileId a request means: in a related request all ones stand for the previous one's.
+  smb2::FileId resolve(smb2::FileId id) {
+    if (header.has(smb2::flag::related_operations) && id == smb2::related_file_id) return related_file_id;
+    return related_file_id = id;
+  }
+  /// The open a request names, or file_closed.
+  Result<std::shared_ptr<Open>> find_open(smb2::FileId id);
+
+  /// Gives the rest of this request to a worker, without holding the session's strand: `job` may use only this context's
+  /// const parts, the reply buffer and what it captured. Return Outcome::detached() right after.
+  std::move_only_function<Outcome(RequestContext&)> detached_job{};
+  Outcome detach(std::move_only_function<Outcome(RequestContext&)> job) {
+    detached_job = std::move(job);
+    return Outcome::detached();
+  }
+
+  /// Takes the request over to be answered later. Return Outcome::async() right after, unless it was completed meanwhile.
+  std::shared_ptr<AsyncRequest> make_async();
+  std::shared_ptr<AsyncRequest> async_request{};
+};
+
+}  // namespace usher::server

@@ -1,0 +1,84 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <atomic>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "server/open.hpp"
+#include "server/pipes/named_pipe.hpp"
+#include "server/session_keys.hpp"
+#include "server/session_registry.hpp"
+#include "server/strand.hpp"
+#include "server/tree_connect.hpp"
+
+namespace usher::server {
+
+class ServerCore;
+
+/// A Valid SMB2 Session ([MS-SMB2] 3.3.1.8), one logon; made only when authentication has succeeded (rule R4), so a
+/// half-authenticated stranger never is one.
+/// States  active -> closing (nothing new starts, what runs is cancelled) -> closed. close() is the one teardown: LOGOFF, lost
+///         connection, PreviousSessionId, expiry and NetSessionDel all come here (rule R2)
+/// Owner   ServerCore's session table; connections hold counted handles
+/// Thread  const members from any thread; the rest on `strand()` only
+class Session final : public LogonControl, public std::enable_shared_from_this<Session> {
+ public:
+  Session(ServerCore& core, smb2::SessionId id, CallerIdentity identity, std::shared_ptr<SessionKeys> keys,
+          std::shared_ptr<Strand> strand);
+  ~Session() override;
+
+  smb2::SessionId id() const { return id_; }
+  const CallerIdentity& identity() const { return identity_; }
+  const std::shared_ptr<SessionKeys>& keys() const { return keys_; }
+  const std::shared_ptr<Strand>& strand() const { return strand_; }
+  ServerCore& core() { return core_; }
+
+  // On the strand:
+  bool active() const { return state_ == State::active; }
+  void publish(SessionRegistry::Registration registration) { registration_ = std::move(registration); }
+  const SessionRegistry::Registration& registration() const { return registration_; }
+
+  void add_channel(std::shared_ptr<ConnectionPort> port);
+  /// Ends the session when it was the last one.
+  void remove_channel(const ConnectionPort* port);
+  std::size_t channels() const { return channels_.size(); }
+
+  std::shared_ptr<TreeConnect> add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access);
+  std::shared_ptr<TreeConnect> find_tree(smb2::TreeId id) const;
+  /// Closes its opens, then drops it. May wait for a disk.
+  bool remove_tree(smb2::TreeId id);
+  std::size_t tree_count() const { return trees_.size(); }
+
+  /// Enters an open in the OpenTable, under a fresh FileId.
+  void add_open(std::shared_ptr<Open> open);
+  /// Both halves must match, and the open must belong to `tree` (file_closed otherwise: [MS-SMB2] 3.3.5.10 and its siblings).
+  std::shared_ptr<Open> find_open(smb2::FileId id, smb2::TreeId tree) const;
+  /// Takes it out; the caller closes it.
+  std::shared_ptr<Open> take_open(smb2::FileId id, smb2::TreeId tree);
+  std::size_t open_count() const { return opens_.size(); }
+
+  // From any thread:
+  void close(CloseReason reason, std::move_only_function<void()> done) override;
+
+ private:
+  enum class State : std::uint8_t { active, closing, closed };
+  void begin_close(CloseReason reason);
+  void end_close(CloseReason reason);
+
+  ServerCore& core_;
+  const smb2::SessionId id_;
+  const CallerIdentity identity_;
+  const std::shared_ptr<SessionKeys> keys_;
+  const std::shared_ptr<Strand> strand_;
+
+  State state_ = State::active;
+  SessionRegistry::Registration registration_{};
+  std::vector<std::shared_ptr<ConnectionPort>> channels_{};
+  std::unordered_map<std::uint32_t, std::shared_ptr<TreeConnect>> trees_{};
+  std::unordered_map<std::uint64_t, std::shared_ptr<Open>> opens_{};  // by volatile id
+  std::uint32_t next_tree_id_ = 1;
+  std::vector<std::move_only_function<void()>> close_waiters_{};
+};
+
+}  // namespace usher::server

@@ -1,0 +1,42 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <deque>
+#include <memory>
+
+#include "server/executor.hpp"
+
+namespace usher::server {
+
+/// One session's turn-taking: at any time at most one task of the session runs, so its trees and opens need no lock
+/// (rule R1). The strand lives on a home loop, where tasks run inline when they can. A task that may wait for a disk is lent
+/// to a worker: the home loop goes on with other sessions, and this session's next tasks wait their turn.
+/// Thread  dispatch() and post() from any
+class Strand final : public Executor, public std::enable_shared_from_this<Strand> {
+ public:
+  explicit Strand(std::shared_ptr<Executor> home) : home_(std::move(home)) {}
+
+  /// Runs `task` inline when the caller is on the home loop and no other task of this strand runs or waits; else posts it.
+  void dispatch(Task task);
+  void post(Task task) override;
+  /// Whether the caller is inside a task of this strand on its home loop.
+  bool runs_here() const override { return home_->runs_here() && running_ && !lent_; }
+
+  /// From inside a task on the home loop, as its last act: runs `job` on `workers` and then `then` back home, and lets no
+  /// other task of the strand run in between.
+  void lend(Executor& workers, Task job, Task then);
+
+  Executor& home() { return *home_; }
+  const std::shared_ptr<Executor>& home_ptr() const { return home_; }
+
+ private:
+  void run_or_queue(Task task);
+  void drain();
+
+  std::shared_ptr<Executor> home_;
+  // Home loop only:
+  std::deque<Task> waiting_{};
+  bool running_ = false;  // a task of this strand is on the stack, or lent out
+  bool lent_ = false;
+};
+
+}  // namespace usher::server
