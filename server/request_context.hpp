@@ -57,10 +57,11 @@ struct RequestContext {
   /// The open a request names, or file_closed.
   Result<std::shared_ptr<Open>> find_open(smb2::FileId id);
 
-  /// Gives the rest of this request to a worker, without holding the session's strand: `job` may use only this context's
-  /// const parts, the reply buffer and what it captured. Return Outcome::detached() right after.
-  std::move_only_function<Outcome(RequestContext&)> detached_job{};
-  Outcome detach(std::move_only_function<Outcome(RequestContext&)> job) {
+  /// Gives the rest of this request to a worker, without holding the session's strand: `job` may use this context's message,
+  /// reply buffer and facts (it may capture the context by reference: the context stays where it is until the answer is
+  /// sent), but not its session or tree. Return Outcome::detached() right after.
+  std::move_only_function<Outcome()> detached_job{};
+  Outcome detach(std::move_only_function<Outcome()> job) {
     detached_job = std::move(job);
     return Outcome::detached();
   }
