@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "protocol/smb2/header.hpp"
+#include "server/configuration.hpp"
 #include "server/outcome.hpp"
 #include "server/session.hpp"
 #include "server/connection.hpp"
