@@ -12,6 +12,8 @@
 namespace usher::server {
 
 class ConnectionPort;
+class ConnectionState;
+struct RequestChain;
 
 /// What NEGOTIATE settled for a connection; immutable afterwards, so any thread may read it.
 struct ConnectionFacts {
@@ -67,9 +69,17 @@ struct RequestContext {
     return Outcome::detached();
   }
 
+  /// Puts the rest of the chain aside until the returned function is called, once, from any thread, with the outcome.
+  /// Return Outcome::detached() right after. For what waits on another strand: LOGOFF, a binding, a replaced session.
+  std::move_only_function<void(Outcome)> park();
+
   /// Takes the request over to be answered later. Return Outcome::async() right after, unless it was completed meanwhile.
   std::shared_ptr<AsyncRequest> make_async();
   std::shared_ptr<AsyncRequest> async_request{};
+
+  // For the handlers that run on the connection's loop, and for the machinery around all of them:
+  ConnectionState* state = nullptr;
+  RequestChain* chain = nullptr;
 };
 
 }  // namespace usher::server

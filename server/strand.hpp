@@ -15,28 +15,35 @@ class Strand final : public Executor, public std::enable_shared_from_this<Strand
  public:
   explicit Strand(std::shared_ptr<Executor> home) : home_(std::move(home)) {}
 
-  /// Runs `task` inline when the caller is on the home loop and no other task of this strand runs or waits; else posts it.
+  /// The path without a queue or an allocation: true when the caller is on the home loop and the turn is free. It is then
+  /// the caller's until leave() or lend().
+  bool try_enter() {
+    if (!home_->runs_here() || running_) return false;
+    return running_ = true;
+  }
+  void leave();
+
+  /// Runs `task` inline when try_enter() would succeed; else in its turn.
   void dispatch(Task task);
+  /// Runs `task` in its turn, never inside the call.
   void post(Task task) override;
-  /// Whether the caller is inside a task of this strand on its home loop.
+  /// Whether the caller is on the home loop inside a task of this strand.
   bool runs_here() const override { return home_->runs_here() && running_ && !lent_; }
 
   /// From inside a task on the home loop, as its last act: runs `job` on `workers` and then `then` back home, and lets no
   /// other task of the strand run in between.
   void lend(Executor& workers, Task job, Task then);
 
-  Executor& home() { return *home_; }
-  const std::shared_ptr<Executor>& home_ptr() const { return home_; }
+  const std::shared_ptr<Executor>& home() const { return home_; }
 
  private:
-  void run_or_queue(Task task);
-  void drain();
+  void take_turn(Task task);
 
   std::shared_ptr<Executor> home_;
   // Home loop only:
   std::deque<Task> waiting_{};
-  bool running_ = false;  // a task of this strand is on the stack, or lent out
-  bool lent_ = false;
+  bool running_ = false;  // somebody has the turn
+  bool lent_ = false;     // and is a worker
 };
 
 }  // namespace usher::server

@@ -1,0 +1,39 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "protocol/auth/ntlm_acceptor.hpp"
+#include "protocol/crypto/preauth.hpp"
+#include "protocol/crypto/sealing.hpp"
+#include "protocol/crypto/signing.hpp"
+#include "server/session.hpp"
+
+namespace usher::server {
+
+/// A logon attempt: the private candidate of rule R4. Nothing shared knows of it until it succeeds, and a failure
+/// destroys it and nothing else.
+struct LogonAttempt {
+  enum class Kind : std::uint8_t { fresh, reauthentication, binding };
+  Kind kind = Kind::fresh;
+  auth::NtlmAcceptor acceptor;
+  crypto::PreauthIntegrity preauth{};     ///< Session.PreauthIntegrityHashValue, or PreauthSession's when binding
+  std::shared_ptr<Session> target{};      ///< the session that a binding or reauthentication is for
+  bool hash_response = false;             ///< the response on its way belongs into the hash
+};
+
+/// One entry of Connection.SessionTable ([MS-SMB2] 3.3.1.7): what this connection knows of a session.
+/// States  attempt only (InProgress) -> session (Valid; an attempt beside it is a reauthentication) -> tombstone, which keeps
+///         the keys to sign and seal STATUS_USER_SESSION_DELETED with
+/// Owner   the connection
+/// Thread  the connection's loop
+struct Channel {
+  std::shared_ptr<Session> session{};  ///< a counted handle (rule R2)
+  std::shared_ptr<SessionKeys> keys{};
+  std::unique_ptr<LogonAttempt> attempt{};
+  std::optional<crypto::Signer> signer{};    ///< Channel.SigningKey
+  std::optional<crypto::Sealer> sealer{}, opener{};
+  bool ended = false;
+};
+
+}  // namespace usher::server

@@ -1,0 +1,27 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <memory>
+
+#include "protocol/smb2/header.hpp"
+#include "server/outcome.hpp"
+
+namespace usher::server {
+
+class AsyncRequest;
+struct RequestChain;
+
+/// The way back to a connection from its sessions, which may live on other loops and outlive it. What arrives after the
+/// connection's end is dropped.
+/// Thread  any
+class ConnectionPort {
+ public:
+  virtual ~ConnectionPort() = default;
+  /// The final response of an async request.
+  virtual void answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body) = 0;
+  /// Goes on with a chain whose current request was parked (RequestContext::park). Exactly once for each.
+  virtual void resume(RequestChain& chain, Outcome outcome) = 0;
+  /// The session has ended: its channel here becomes a tombstone, which still signs STATUS_USER_SESSION_DELETED.
+  virtual void session_ended(smb2::SessionId id) = 0;
+};
+
+}  // namespace usher::server

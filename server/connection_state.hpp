@@ -1,0 +1,134 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <deque>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "server/channel.hpp"
+#include "server/command_sequence_window.hpp"
+#include "server/connection.hpp"
+#include "server/connection_port.hpp"
+#include "server/dispatch.hpp"
+#include "server/request_chain.hpp"
+#include "server/server_core.hpp"
+
+namespace usher::server {
+
+/// The inside of a Connection: frames, the sequence window, the channels, and the requests that run.
+/// States  before NEGOTIATE -> negotiated -> draining -> closing; `alive` until disconnected()
+/// Owner   its Connection; tasks on other strands hold a reference through ConnectionPort
+/// Thread  the home loop, but for ConnectionPort's functions
+class ConnectionState final : public ConnectionPort, public std::enable_shared_from_this<ConnectionState> {
+ public:
+  ConnectionState(ServerCore& core, std::shared_ptr<Executor> home, PeerAddress peer, Now now,
+                  std::move_only_function<void()> wake);
+
+  // Connection's interface:
+  void receive(ByteView bytes, Now now);
+  void on_time(Now now);
+  void disconnected(Now now);
+  void drain() { draining_ = true; }
+  std::optional<Bytes> next_transmit();
+  void recycle(Bytes buffer);
+  std::optional<SteadyTime> next_deadline() const;
+  bool wants_close() const;
+  bool wants_bytes() const;
+
+  // ConnectionPort, from any thread:
+  void answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body) override;
+  void resume(RequestChain& chain, Outcome outcome) override;
+  void session_ended(smb2::SessionId id) override;
+
+  // For the handlers that run here (commands/negotiate.cpp, commands/session_setup.cpp):
+  ServerCore& core() { return core_; }
+  const std::shared_ptr<Executor>& home() const { return home_; }
+  bool negotiated() const { return negotiated_; }
+  /// 2.??? was answered: the next NEGOTIATE is the first real one ([MS-SMB2] 3.3.5.3.2).
+  void set_wildcard_answered() { wildcard_answered_ = true; }
+  bool wildcard_answered() const { return wildcard_answered_; }
+  void finish_negotiation(std::shared_ptr<const ConnectionFacts> facts);
+  const std::shared_ptr<const ConnectionFacts>& facts() const { return facts_; }
+  crypto::PreauthIntegrity& preauth() { return preauth_; }
+  Channel* find_channel(smb2::SessionId id);
+  /// insufficient_resources when the connection has too many.
+  Result<Channel*> add_channel(smb2::SessionId id, bool half_open);
+  void remove_channel(smb2::SessionId id);
+  /// Gives the channel of a session its keys; `signing_key` is the channel's own.
+  void equip(Channel& channel, std::shared_ptr<SessionKeys> keys, const crypto::Key& signing_key);
+  void logged_on();
+  const PeerAddress& peer() const { return facts_->peer; }
+
+ private:
+  friend class Connection;
+
+  // Frames in.
+  void take_frame(Bytes frame, Now now);
+  bool open_sealed(RequestChain& chain);
+  void answer_smb1(const Bytes& frame, Now now);
+  void begin(RequestChain& chain, Now now);
+
+  // One chain after another, one request after another.
+  void advance(RequestChain& chain);
+  enum class Step : std::uint8_t { next, waiting, ended };
+  Step start_request(RequestChain& chain);
+  std::optional<NtStatus> check(RequestChain& chain);
+  std::optional<NtStatus> check_signature(RequestChain& chain, Channel* channel);
+  std::optional<NtStatus> find_session(RequestChain& chain);
+  Step run_on_strand(RequestChain& chain, const CommandRow& row);
+  static Outcome run_on_turn(RequestChain& chain, const CommandRow& row);
+  static bool may_block(const RequestChain& chain, const CommandRow& row);
+  void detach_to_worker(RequestChain& chain);
+  void cancel(RequestChain& chain);
+
+  // Responses out.
+  void open_reply(RequestChain& chain);
+  Step finish_request(RequestChain& chain, Outcome outcome);
+  Step go_async(RequestChain& chain);
+  void finish_chain(RequestChain& chain);
+  void write_error(RequestChain& chain, NtStatus status);
+  std::uint16_t grant_credits(const smb2::Header& request, NtStatus status);
+  void transmit(Bytes frame, smb2::SessionId sealed_for);
+  bool seal(Bytes& frame, smb2::SessionId id);
+  void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body);
+  void send_interim(RequestChain& chain, const AsyncRequest& request);
+
+  RequestChain& acquire_chain();
+  void release(RequestChain& chain);
+  void close_now() { closing_ = true; }
+
+  ServerCore& core_;
+  std::shared_ptr<Executor> home_;
+  std::move_only_function<void()> wake_;
+  std::shared_ptr<const ConnectionFacts> facts_;
+  SteadyTime handshake_deadline_;
+  Now last_now_;
+
+  bool negotiated_ = false, wildcard_answered_ = false, logged_on_ = false;
+  bool draining_ = false, closing_ = false, alive_ = true;
+  bool in_receive_ = false;
+
+  Bytes incoming_{};  // an unfinished frame, its 4-byte header included
+  CommandSequenceWindow window_;
+  crypto::PreauthIntegrity preauth_{};
+  std::unordered_map<std::uint64_t, Channel> channels_{};
+  std::deque<smb2::SessionId> tombstones_{};
+  std::size_t half_open_ = 0;
+
+  std::vector<std::unique_ptr<RequestChain>> chains_{};
+  std::vector<RequestChain*> free_chains_{};
+  std::size_t running_ = 0;          // chains in use
+  std::size_t running_bytes_ = 0;    // of their messages
+
+  /// Async requests by AsyncId: known to CANCEL, and counted against the budget until they are answered.
+  std::map<std::uint64_t, std::shared_ptr<AsyncRequest>> async_requests_{};
+  std::uint64_t next_async_id_ = 1;
+
+  std::deque<Bytes> transmits_{};
+  std::size_t transmit_bytes_ = 0;
+  std::vector<Bytes> spare_buffers_{};
+
+  friend struct RequestContext;
+};
+
+}  // namespace usher::server

@@ -1,0 +1,47 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/strand.hpp"
+
+namespace usher::server {
+
+void Strand::leave() {
+  running_ = false;
+  if (waiting_.empty()) return;
+  // The next task comes from the loop, not from here: a long queue must not starve the loop's other sessions.
+  running_ = true;
+  home_->post([self = shared_from_this()] {
+    Task next = std::move(self->waiting_.front());
+    self->waiting_.pop_front();
+    next();
+    if (!self->lent_) self->leave();
+  });
+}
+
+void Strand::dispatch(Task task) {
+  if (!home_->runs_here()) return post(std::move(task));
+  take_turn(std::move(task));
+}
+
+void Strand::post(Task task) {
+  home_->post([self = shared_from_this(), task = std::move(task)]() mutable { self->take_turn(std::move(task)); });
+}
+
+void Strand::take_turn(Task task) {
+  if (running_) return waiting_.push_back(std::move(task));
+  running_ = true;
+  task();
+  if (!lent_) leave();
+}
+
+void Strand::lend(Executor& workers, Task job, Task then) {
+  lent_ = true;
+  workers.post([self = shared_from_this(), job = std::move(job), then = std::move(then)]() mutable {
+    job();
+    self->home_->post([self, then = std::move(then)]() mutable {
+      self->lent_ = false;
+      then();
+      if (!self->lent_) self->leave();
+    });
+  });
+}
+
+}  // namespace usher::server
