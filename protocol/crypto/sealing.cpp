@@ -36,16 +36,19 @@ int counted(std::size_t size) {
 
 }  // namespace
 
-/// The key is set once; nonce, tag and, for CCM, the length are set for each message.
+/// The key is set once per direction, since the library picks CCM's code for one of them then; in use a sealer only ever
+/// has one. Nonce, tag and, for CCM, the length are set for each message.
 struct Sealer::State {
   struct FreeContext {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
   };
   std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context{EVP_CIPHER_CTX_new()};
   Cipher cipher;
+  Key key;
+  int direction = -1;  // as the library counts: 1 seals, 0 opens
   Bytes scratch{};  // CCM takes a message in one piece; keeps its capacity
 
-  State(Cipher which, const Key& key) : cipher(which) {
+  State(Cipher which, const Key& full) : cipher(which), key(full.resized(key_size(which))) {
     const std::unique_ptr<EVP_CIPHER, decltype([](EVP_CIPHER* c) { EVP_CIPHER_free(c); })> fetched(
         EVP_CIPHER_fetch(nullptr, name(which), nullptr));
     require(fetched && context, name(which));
@@ -55,24 +58,24 @@ struct Sealer::State {
     };
     control(EVP_CTRL_AEAD_SET_IVLEN, static_cast<int>(nonce_size(which)));
     if (is_ccm(which)) control(EVP_CTRL_AEAD_SET_TAG, tag_size);
-    const Key sized = key.resized(key_size(which));
-    require(EVP_CipherInit_ex2(context.get(), nullptr, raw(sized.view()), nullptr, 1, nullptr) == 1, name(which));
   }
   ~State() { wipe(scratch); }
 
-  /// `tag` is the expected one when opening, ignored when sealing.
   void start(ByteView header, std::size_t message_size, bool sealing) {
-    ByteView nonce = header.subspan(nonce_at, nonce_size(cipher));
-    ByteView authenticated = header.subspan(nonce_at, transform_header_size - nonce_at);
+    const ByteView nonce = header.subspan(nonce_at, nonce_size(cipher));
+    const ByteView authenticated = header.subspan(nonce_at, transform_header_size - nonce_at);
+    if (direction != int{sealing}) {
+      direction = sealing;
+      require(EVP_CipherInit_ex2(context.get(), nullptr, raw(key.view()), nullptr, direction, nullptr) == 1, "key");
+    }
     if (!sealing) {
       std::array<std::byte, tag_size> tag{};
       std::ranges::copy(header.subspan(signature_at, tag_size), tag.begin());
-      require(EVP_CipherInit_ex2(context.get(), nullptr, nullptr, nullptr, 0, nullptr) == 1, "open");
       require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, tag_size, tag.data()) == 1, "open");
     } else if (is_ccm(cipher)) {  // also forgets the tag of the last message
       require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, tag_size, nullptr) == 1, "seal");
     }
-    require(EVP_CipherInit_ex2(context.get(), nullptr, nullptr, raw(nonce), sealing ? 1 : 0, nullptr) == 1, "nonce");
+    require(EVP_CipherInit_ex2(context.get(), nullptr, nullptr, raw(nonce), direction, nullptr) == 1, "nonce");
     int written = 0;
     if (is_ccm(cipher)) {  // CCM authenticates the length first
       require(EVP_CipherUpdate(context.get(), nullptr, &written, nullptr, counted(message_size)) == 1, "length");

@@ -83,9 +83,9 @@ struct Signer::State {
 Signer::Signer(SigningAlgorithm algorithm, const Key& key) : algorithm_(algorithm), state_(std::make_unique<State>()) {
   const Key sized = key.resized(16);
   switch (algorithm) {
-    case SigningAlgorithm::hmac_sha256: return state_->key_mac("HMAC", OSSL_MAC_PARAM_DIGEST, "SHA256", sized);
-    case SigningAlgorithm::aes_cmac: return state_->key_mac("CMAC", OSSL_MAC_PARAM_CIPHER, "AES-128-CBC", sized);
-    case SigningAlgorithm::aes_gmac: return state_->key_gcm(sized);
+    case SigningAlgorithm::hmac_sha256: state_->key_mac("HMAC", OSSL_MAC_PARAM_DIGEST, "SHA256", sized); return;
+    case SigningAlgorithm::aes_cmac: state_->key_mac("CMAC", OSSL_MAC_PARAM_CIPHER, "AES-128-CBC", sized); return;
+    case SigningAlgorithm::aes_gmac: state_->key_gcm(sized); return;
   }
   throw Failure("unknown signing algorithm");
 }
