@@ -1,0 +1,100 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/store/sparse_content.hpp"
+
+#include <algorithm>
+#include <new>
+#include <vector>
+
+namespace usher::server {
+namespace {
+
+constexpr std::uint64_t page_size = SparseContent::page_size;
+
+/// The part of a range that lies in one page.
+struct Slice {
+  std::uint64_t page = 0;
+  std::size_t start = 0, length = 0;  // within the page
+};
+
+Slice slice_at(std::uint64_t at, std::uint64_t end) {
+  const std::uint64_t start = at % page_size;
+  return {at / page_size, static_cast<std::size_t>(start),
+          static_cast<std::size_t>(std::min(page_size - start, end - at))};
+}
+
+}  // namespace
+
+std::size_t SparseContent::read(std::uint64_t offset, MutableByteView into) const {
+  if (offset >= size_) return 0;
+  const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), size_ - offset));
+  auto page = pages_.lower_bound(offset / page_size);
+  for (std::size_t done = 0; done < count;) {
+    const Slice slice = slice_at(offset + done, offset + count);
+    const MutableByteView out = into.subspan(done, slice.length);
+    if (page != pages_.end() && page->first == slice.page) {
+      std::copy_n(page->second.bytes.get() + slice.start, slice.length, out.begin());
+      ++page;
+    } else {
+      std::ranges::fill(out, std::byte{0});
+    }
+    done += slice.length;
+  }
+  return count;
+}
+
+Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBudget& budget) {
+  if (from.empty()) return {};
+  const std::uint64_t end = offset + from.size();
+  if (const auto made = make_pages(offset, end, budget); !made) return made;
+  auto page = pages_.find(offset / page_size);
+  for (std::size_t done = 0; done < from.size(); ++page) {
+    const Slice slice = slice_at(offset + done, end);
+    std::ranges::copy(from.subspan(done, slice.length), page->second.bytes.get() + slice.start);
+    done += slice.length;
+  }
+  size_ = std::max(size_, end);
+  return {};
+}
+
+/// Makes the missing pages of a range, all or none: a write that cannot end must not take room either.
+Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, StorageBudget& budget) {
+  std::vector<Pages::iterator> made;
+  auto page = pages_.lower_bound(offset / page_size);
+  for (std::uint64_t at = offset; at < end;) {
+    const Slice slice = slice_at(at, end);
+    at += slice.length;
+    if (page != pages_.end() && page->first == slice.page) {
+      ++page;
+      continue;
+    }
+    Result<Page> fresh = make_page(slice.length < page_size, budget);
+    if (!fresh) {
+      for (const auto& undo : made) pages_.erase(undo);
+      return std::unexpected(fresh.error());
+    }
+    made.push_back(pages_.emplace_hint(page, slice.page, std::move(*fresh)));
+  }
+  return {};
+}
+
+Result<SparseContent::Page> SparseContent::make_page(bool zeroed, StorageBudget& budget) {
+  auto permit = budget.take(page_size);
+  if (!permit) return std::unexpected(NtStatus::disk_full);
+  Page page{std::move(*permit)};
+  page.bytes.reset(new (std::nothrow) std::byte[page_size]);
+  if (!page.bytes) return std::unexpected(NtStatus::insufficient_resources);
+  if (zeroed) std::fill_n(page.bytes.get(), page_size, std::byte{0});  // else the write covers all of it
+  return page;
+}
+
+void SparseContent::resize(std::uint64_t size) {
+  if (size < size_) {
+    pages_.erase(pages_.lower_bound(size / page_size + (size % page_size != 0)), pages_.end());
+    if (const auto last = pages_.find(size / page_size); last != pages_.end()) {
+      std::fill_n(last->second.bytes.get() + size % page_size, page_size - size % page_size, std::byte{0});
+    }
+  }
+  size_ = size;
+}
+
+}  // namespace usher::server
