@@ -182,7 +182,7 @@ def main():
     """Runs the tests of the module; after a failure the servers' logs follow, else their folders go."""
     if not BINARY:
         sys.exit("USHER_BINARY must name the program to test")
-    program = unittest.main(module="__main__", exit=False, verbosity=2)
+    program = unittest.main(module="__main__", exit=False, verbosity=2, warnings="ignore")
     for server in UsherServer.started:
         if not program.result.wasSuccessful():
             print(f"--- log of the server on port {server.port}, its last lines", file=sys.stderr)
