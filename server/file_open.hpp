@@ -3,9 +3,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "protocol/wire/nt_status.hpp"
+#include "server/byte_range_locks.hpp"
 #include "server/store/object_store.hpp"
 
 namespace usher::server {
@@ -55,6 +58,25 @@ class FileOpen {
   NtStatus check_write(std::uint64_t offset, std::uint64_t length) const;
   /// After a successful write: last-write time and notification.
   void wrote();
+  /// After the size was set: the write time is visible at once, unlike wrote()'s ([MS-FSA] 2.1.4.17).
+  void resized();
+  /// A write time that waits to be seen is seen now: FLUSH, SET_INFO of basic information.
+  void settle_write_time();
+  /// A client has set the write time (or -1: frozen): no write changes it any more. nullopt (-2): writes count again.
+  void pin_write_time(std::optional<FileTime> time);
+
+  // Byte-range locks ([MS-FSA] 2.1.5.8, 2.1.5.9). One short lock each; what waits is completed after it.
+  struct LockElement {
+    ByteRange range{};
+    bool exclusive = false;
+  };
+  /// All or, with lock_not_granted, none.
+  NtStatus lock(std::span<const LockElement> elements);
+  NtStatus unlock(const ByteRange& range);
+  /// True when granted; else `done` is called later. `owner` is filled in.
+  bool lock_or_wait(const std::shared_ptr<PendingLock>& pending);
+  /// True when it was still waiting; then `done` is not called.
+  bool cancel_lock(const PendingLock* pending);
 
   DirectoryScan scan{};
   std::shared_ptr<DirectoryWatch> watch{};
@@ -62,6 +84,8 @@ class FileOpen {
   std::uint32_t mode = 0;          ///< FileModeInformation
   std::uint32_t maximal_access = 0;
 
+  /// The write time as it stays after this open: to be asked for before close() when the answer is to show it.
+  void finish_writing();
   /// Releases locks and share mode, and removes the object when it was the last open of one that is to be deleted. May wait
   /// for a disk. Idempotent; the destructor calls it.
   void close();
@@ -73,6 +97,13 @@ class FileOpen {
   ObjectKind kind_;
   std::uint32_t granted_access_, share_access_, create_options_;
   std::atomic<bool> closed_{false};
+
+  // Guarded by the entry's mutex:
+  friend class FileTable;
+  friend struct FileEntry;
+  bool has_written_ = false;       // and that the write time has not followed yet
+  bool write_time_begun_ = false;  // the delay runs only for the first write of an open
+  FileTime write_time_due_{};      // when the first write becomes visible; 0: nothing waits
 };
 
 }  // namespace usher::server

@@ -1,0 +1,168 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/file_open.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "server/file_table.hpp"
+
+namespace usher::server {
+namespace {
+
+/// How long the first write of an open stays out of sight, as Windows and others do it: many small writes, one change.
+constexpr std::uint64_t write_time_delay = 2 * FileTime::ticks_per_second;
+
+ByteRange clamped(std::uint64_t offset, std::uint64_t length) {
+  return {offset, std::min(length, ~std::uint64_t{0} - offset)};
+}
+
+std::vector<ByteRangeLocks::Lock> locks_of(const FileOpen* owner, std::span<const FileOpen::LockElement> elements) {
+  std::vector<ByteRangeLocks::Lock> locks;
+  for (const auto& element : elements) locks.push_back({owner, element.range, element.exclusive});
+  return locks;
+}
+
+}  // namespace
+
+FileOpen::FileOpen(std::shared_ptr<FileTable> table, std::shared_ptr<FileEntry> entry, std::shared_ptr<StoreObject> object,
+                   ObjectKind kind, std::uint32_t granted_access, std::uint32_t share_access, std::uint32_t create_options)
+    : table_(std::move(table)), entry_(std::move(entry)), object_(std::move(object)), kind_(kind),
+      granted_access_(granted_access), share_access_(share_access), create_options_(create_options) {}
+
+FileOpen::~FileOpen() { close(); }
+
+std::u16string FileOpen::path() const {
+  const std::lock_guard lock(entry_->mutex);
+  return entry_->path;
+}
+
+bool FileOpen::delete_pending() const {
+  const std::lock_guard lock(entry_->mutex);
+  return entry_->delete_pending;
+}
+
+Result<ObjectInfo> FileOpen::info() const {
+  auto found = object_->info();
+  if (!found) return found;
+  const FileTime now = table_->now();
+  const std::lock_guard lock(entry_->mutex);
+  entry_->show_due_write_times(now);
+  if (entry_->shown_write_time) found->last_write_time = *entry_->shown_write_time;
+  else entry_->known_write_time = found->last_write_time;
+  if (kind_ == ObjectKind::file) found->allocation_size = std::max(found->allocation_size, entry_->reserved_allocation);
+  return found;
+}
+
+NtStatus FileOpen::check_read(std::uint64_t offset, std::uint64_t length) const {
+  if (!entry_->has_locks.load(std::memory_order_acquire)) return NtStatus::success;
+  const std::lock_guard lock(entry_->mutex);
+  return entry_->locks.allows_access(this, clamped(offset, length), false) ? NtStatus::success
+                                                                           : NtStatus::file_lock_conflict;
+}
+
+NtStatus FileOpen::check_write(std::uint64_t offset, std::uint64_t length) const {
+  if (!entry_->has_locks.load(std::memory_order_acquire)) return NtStatus::success;
+  const std::lock_guard lock(entry_->mutex);
+  return entry_->locks.allows_access(this, clamped(offset, length), true) ? NtStatus::success
+                                                                          : NtStatus::file_lock_conflict;
+}
+
+void FileOpen::wrote() {
+  const FileTime now = table_->now();
+  std::u16string path;
+  {
+    const std::lock_guard lock(entry_->mutex);
+    path = entry_->path;
+    if (now != FileTime{} && !entry_->write_time_pinned) {
+      entry_->show_due_write_times(now);
+      has_written_ = true;
+      if (!write_time_begun_) {
+        write_time_begun_ = true, write_time_due_ = {now.ticks + write_time_delay};
+        if (!entry_->shown_write_time) entry_->shown_write_time = entry_->known_write_time;
+      }
+    }
+  }
+  table_->notifier().report(path, ChangeAction::modified, change_filter::size | change_filter::last_write);
+}
+
+void FileOpen::resized() {
+  const FileTime now = table_->now();
+  std::u16string path;
+  {
+    const std::lock_guard lock(entry_->mutex);
+    path = entry_->path;
+    if (now != FileTime{} && !entry_->write_time_pinned) entry_->shown_write_time = now;
+    has_written_ = false, write_time_begun_ = true, write_time_due_ = {};
+  }
+  table_->notifier().report(path, ChangeAction::modified, change_filter::size | change_filter::last_write);
+}
+
+void FileOpen::settle_write_time() {
+  const FileTime now = table_->now();
+  const std::lock_guard lock(entry_->mutex);
+  if (write_time_due_ == FileTime{}) return;
+  if (!entry_->write_time_pinned) entry_->shown_write_time = now;
+  has_written_ = false, write_time_due_ = {};
+}
+
+void FileOpen::pin_write_time(std::optional<FileTime> time) {
+  const std::lock_guard lock(entry_->mutex);
+  entry_->write_time_pinned = time.has_value();
+  if (!time) return;
+  entry_->shown_write_time = time;
+  for (FileOpen* open : entry_->opens) open->has_written_ = false, open->write_time_due_ = {};
+}
+
+void FileOpen::finish_writing() {
+  const FileTime now = table_->now();
+  std::optional<FileTime> time;
+  {
+    const std::lock_guard lock(entry_->mutex);
+    entry_->show_due_write_times(now);
+    if (has_written_ && !entry_->write_time_pinned) entry_->shown_write_time = now;
+    has_written_ = false, write_time_due_ = {};
+    time = entry_->shown_write_time;
+  }
+  if (time) (void)object_->set_basic({.last_write_time = time});  // a store that cannot keep it shows its own
+}
+
+NtStatus FileOpen::lock(std::span<const LockElement> elements) {
+  const auto locks = locks_of(this, elements);
+  const std::lock_guard lock(entry_->mutex);
+  const NtStatus status = entry_->locks.lock(locks);
+  entry_->has_locks.store(!entry_->locks.empty(), std::memory_order_release);
+  return status;
+}
+
+NtStatus FileOpen::unlock(const ByteRange& range) {
+  ByteRangeLocks::Granted granted;
+  NtStatus status = NtStatus::success;
+  {
+    const std::lock_guard lock(entry_->mutex);
+    status = entry_->locks.unlock(this, range, granted);
+    entry_->has_locks.store(!entry_->locks.empty(), std::memory_order_release);
+  }
+  for (const auto& pending : granted) pending->done(NtStatus::success);
+  return status;
+}
+
+bool FileOpen::lock_or_wait(const std::shared_ptr<PendingLock>& pending) {
+  pending->owner = this;
+  const std::lock_guard lock(entry_->mutex);
+  const bool granted = entry_->locks.lock_or_wait(pending);
+  if (granted) entry_->has_locks.store(true, std::memory_order_release);
+  return granted;
+}
+
+bool FileOpen::cancel_lock(const PendingLock* pending) {
+  const std::lock_guard lock(entry_->mutex);
+  return entry_->locks.cancel(pending);
+}
+
+void FileOpen::close() {
+  if (closed_.exchange(true, std::memory_order_acq_rel)) return;
+  finish_writing();
+  table_->leave(*this);
+}
+
+}  // namespace usher::server

@@ -1,0 +1,112 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "server/byte_range_locks.hpp"
+#include "server/change_notifier.hpp"
+#include "server/file_open.hpp"
+#include "server/store/object_store.hpp"
+
+namespace usher::server {
+
+/// One file or directory that somebody has open ([MS-FSA] 2.1.1.3 File, as far as opens share it).
+/// Owner   FileTable while it has opens; each open
+/// Thread  const members any; the rest under `mutex`, a leaf that is held for a few instructions and never while calling out
+struct FileEntry {
+  FileEntry(std::uint64_t id, ObjectKind its_kind) : file_id(id), kind(its_kind) {}
+
+  const std::uint64_t file_id;
+  const ObjectKind kind;
+  std::atomic<bool> has_locks{false};  ///< lets a READ of a file without locks pass by the mutex
+
+  std::mutex mutex;
+  std::u16string path{};  ///< changes under FileTable's mutex and this one, so either is enough to read it
+  std::vector<FileOpen*> opens{};
+  bool delete_pending = false;
+  ByteRangeLocks locks{};
+  std::uint64_t reserved_allocation = 0;  ///< what a client asked to be allocated, shown while the file is open
+
+  /// What opens see as last write time while it differs from the store's: a write shows after a delay, and a time that a
+  /// client has set stays.
+  std::optional<FileTime> shown_write_time{};
+  FileTime known_write_time{};  ///< the store's, when it was last looked at
+  bool write_time_pinned = false;
+
+  /// The first write of each open that is due is shown. Under `mutex`.
+  void show_due_write_times(FileTime now);
+};
+
+/// What is open in one store, across all sessions and shares ([MS-FSA] 2.1.1.1 Volume.OpenFileList): share modes,
+/// delete-on-close, current names, byte-range locks, change notification.
+/// Owner   the Shares of its store
+/// Thread  any. Its mutex and then an entry's may be held together; nothing is called with either of them held
+class FileTable : public std::enable_shared_from_this<FileTable> {
+ public:
+  using Clock = std::function<FileTime()>;
+  /// `clock` is called from any thread. Without one, writes show their time at once.
+  explicit FileTable(std::shared_ptr<ObjectStore> store, Clock clock = {});
+
+  ObjectStore& store() const { return *store_; }
+  ChangeNotifier& notifier() { return notifier_; }
+  FileTime now() const { return clock_ ? clock_() : FileTime{}; }
+
+  /// Grows whenever a name has changed or gone. Read it before opening in the store: admit() sees whether the object may have
+  /// lost its name meanwhile.
+  std::uint64_t names_generation() const { return generation_.load(std::memory_order_acquire); }
+
+  struct Admission {
+    std::shared_ptr<StoreObject> object{};
+    ObjectInfo info{};
+    std::u16string path{};
+    std::uint32_t granted_access = 0, share_access = 0, create_options = 0;
+    std::optional<std::uint64_t> generation{};  ///< names_generation() before the store's open; nullopt: whatever it is
+  };
+  /// Enters an open ([MS-FSA] 2.1.5.1.2.2): delete_pending, sharing_violation, or null when the generation has passed and the
+  /// name must be opened again.
+  Result<std::shared_ptr<FileOpen>> admit(Admission admission);
+
+  /// delete_pending when the directory that would hold `path` is about to go.
+  NtStatus check_parent(std::u16string_view path) const;
+  /// What a client asked for, rounded up to whole clusters ([MS-FSA] 2.1.5.15.1).
+  void reserve_allocation(FileOpen& open, std::uint64_t size);
+
+  /// [MS-FSA] 2.1.5.15.3. The caller has checked access, attributes and emptiness.
+  void set_delete_pending(FileOpen& open, bool pending);
+  /// [MS-FSA] 2.1.5.15.12, from the check for open files on.
+  NtStatus rename(FileOpen& open, std::u16string_view to, bool replace);
+
+  std::size_t open_files() const;
+
+ private:
+  friend class FileOpen;
+  using Path = std::u16string;  // upper-cased: a key, not a name
+
+  void leave(FileOpen& open);
+  NtStatus check_rename(const FileEntry& source, std::u16string_view to, bool replace) const;
+  NtStatus check_target(std::u16string_view to, std::uint64_t file_id, bool replace);
+  std::shared_ptr<FileEntry> find_path(const Path& key) const;
+  bool has_opens_below(std::u16string_view directory) const;
+  void move_paths(FileEntry& entry, std::u16string_view to);
+  void erase(const std::shared_ptr<FileEntry>& entry);
+  void remove_from_store(const std::shared_ptr<FileEntry>& entry);
+
+  const std::shared_ptr<ObjectStore> store_;
+  const Clock clock_;
+  ChangeNotifier notifier_{};
+  std::atomic<std::uint64_t> generation_{0};
+  mutable std::mutex mutex_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<FileEntry>> by_id_{};
+  std::map<Path, std::shared_ptr<FileEntry>> by_path_{};  // ordered: what is below a directory stands together
+};
+
+std::shared_ptr<FileTable> make_file_table(std::shared_ptr<ObjectStore> store, FileTable::Clock clock = {});
+
+}  // namespace usher::server
