@@ -19,7 +19,8 @@ struct LogonAttempt {
   auth::NtlmAcceptor acceptor;
   crypto::PreauthIntegrity preauth{};     ///< Session.PreauthIntegrityHashValue, or PreauthSession's when binding
   std::shared_ptr<Session> target{};      ///< the session that a binding or reauthentication is for
-  bool hash_response = false;             ///< the response on its way belongs into the hash
+  std::optional<crypto::Signer> signer{}; ///< Session.SigningKey, for the responses of a binding under way
+  bool over = false;                      ///< ends when the response on its way has been signed
 };
 
 /// One entry of Connection.SessionTable ([MS-SMB2] 3.3.1.7): what this connection knows of a session.

@@ -7,19 +7,14 @@
 #include <string>
 
 #include "protocol/wire/bytes.hpp"
+#include "server/connection_facts.hpp"
 #include "server/executor.hpp"
 #include <usher/clock.hpp>
 
 namespace usher::server {
 
+class ConnectionState;
 class ServerCore;
-
-/// Where a connection comes from and where it arrived.
-struct PeerAddress {
-  std::u16string client{};  ///< address as text, no port, no brackets; IPv4-mapped IPv6 already as IPv4
-  std::uint16_t port = 0;
-  std::u16string local_address{};
-};
 
 /// A transport connection ([MS-SMB2] 3.3.1.7) without its socket: bytes and the time go in, bytes and deadlines come out.
 /// The pump that owns the socket calls receive() as bytes arrive, sends what next_transmit() gives, sleeps until
@@ -50,8 +45,7 @@ class Connection {
   bool wants_bytes() const;
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  std::shared_ptr<ConnectionState> state_;
 };
 
 }  // namespace usher::server

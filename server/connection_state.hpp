@@ -29,6 +29,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void on_time(Now now);
   void disconnected(Now now);
   void drain() { draining_ = true; }
+  /// The owner is gone: nothing is called back any more.
+  void abandon();
   std::optional<Bytes> next_transmit();
   void recycle(Bytes buffer);
   std::optional<SteadyTime> next_deadline() const;
@@ -51,6 +53,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   const std::shared_ptr<const ConnectionFacts>& facts() const { return facts_; }
   crypto::PreauthIntegrity& preauth() { return preauth_; }
   Channel* find_channel(smb2::SessionId id);
+  const Channel* find_channel(smb2::SessionId id) const { return const_cast<ConnectionState*>(this)->find_channel(id); }
   /// insufficient_resources when the connection has too many.
   Result<Channel*> add_channel(smb2::SessionId id, bool half_open);
   void remove_channel(smb2::SessionId id);
@@ -62,37 +65,37 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
  private:
   friend class Connection;
 
-  // Frames in.
+  // Frames in: connection_state.cpp
   void take_frame(Bytes frame, Now now);
   bool open_sealed(RequestChain& chain);
   void answer_smb1(const Bytes& frame, Now now);
   void begin(RequestChain& chain, Now now);
 
-  // One chain after another, one request after another.
+  // One request after another: connection_requests.cpp
   void advance(RequestChain& chain);
   enum class Step : std::uint8_t { next, waiting, ended };
   Step start_request(RequestChain& chain);
-  std::optional<NtStatus> check(RequestChain& chain);
-  std::optional<NtStatus> check_signature(RequestChain& chain, Channel* channel);
-  std::optional<NtStatus> find_session(RequestChain& chain);
   Step run_on_strand(RequestChain& chain, const CommandRow& row);
-  static Outcome run_on_turn(RequestChain& chain, const CommandRow& row);
-  static bool may_block(const RequestChain& chain, const CommandRow& row);
-  void detach_to_worker(RequestChain& chain);
-  void cancel(RequestChain& chain);
+  Step after_handler(RequestChain& chain, Outcome outcome);
+  void come_back(RequestChain& chain, Outcome outcome);
+  void cancel(const RequestChain& chain);
 
-  // Responses out.
-  void open_reply(RequestChain& chain);
+  // Responses out: connection_responses.cpp
+  void open_response(RequestChain& chain);
   Step finish_request(RequestChain& chain, Outcome outcome);
+  Step finish_without_response(RequestChain& chain);
+  Step next_request(RequestChain& chain, bool has_session);
   Step go_async(RequestChain& chain);
   void finish_chain(RequestChain& chain);
-  void write_error(RequestChain& chain, NtStatus status);
+  void after_logon_response(RequestChain& chain);
+  void end_attempt(smb2::SessionId id);
+  bool must_sign(const RequestChain& chain) const;
   std::uint16_t grant_credits(const smb2::Header& request, NtStatus status);
+  /// Sends a message whose room for headers is in front; `sealed_for` 0: as it is.
   void transmit(Bytes frame, smb2::SessionId sealed_for);
-  bool seal(Bytes& frame, smb2::SessionId id);
-  void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body);
-  void send_interim(RequestChain& chain, const AsyncRequest& request);
+  void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body, std::uint16_t credits);
 
+  const std::shared_ptr<const Configuration>& configuration();
   RequestChain& acquire_chain();
   void release(RequestChain& chain);
   void close_now() { closing_ = true; }
@@ -100,6 +103,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   ServerCore& core_;
   std::shared_ptr<Executor> home_;
   std::move_only_function<void()> wake_;
+  std::shared_ptr<const Configuration> configuration_;
+  std::uint64_t configuration_generation_ = 0;
   std::shared_ptr<const ConnectionFacts> facts_;
   SteadyTime handshake_deadline_;
   Now last_now_;
@@ -122,7 +127,9 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
 
   /// Async requests by AsyncId: known to CANCEL, and counted against the budget until they are answered.
   std::map<std::uint64_t, std::shared_ptr<AsyncRequest>> async_requests_{};
-  std::uint64_t next_async_id_ = 1;
+  std::atomic<std::uint64_t> next_async_id_{1};
+  /// Answers that came before the interim response was due: sent in its place.
+  std::map<std::uint64_t, std::pair<NtStatus, Bytes>> early_answers_{};
 
   std::deque<Bytes> transmits_{};
   std::size_t transmit_bytes_ = 0;

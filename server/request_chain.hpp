@@ -19,9 +19,8 @@ struct RequestChain {
   std::size_t at = 0;   ///< of the current request
   std::size_t next = 0; ///< of the one after it; 0: it is the last
 
-  /// Responses, behind room for the Direct TCP header and a TRANSFORM_HEADER.
+  /// Responses, behind room for the Direct TCP header and, when they will be sealed, a TRANSFORM_HEADER.
   Bytes reply{};
-  static constexpr std::size_t reply_room = 4 + 52;
   struct Part {
     std::size_t at = 0, end = 0;
     smb2::SessionId signed_for{};  ///< 0: not signed
@@ -29,6 +28,8 @@ struct RequestChain {
   std::vector<Part> parts{};
   bool encrypted = false;              ///< the request was, so the responses are
   smb2::SessionId encrypted_for{};     ///< whose key
+
+  Outcome outcome{};  ///< of the current request, on its way back from a strand or a worker
 
   // Parking: resume() may come before or after the handler has returned.
   bool parked = false;

@@ -4,9 +4,9 @@
 
 #include "protocol/smb2/header.hpp"
 #include "server/configuration.hpp"
+#include "server/connection_facts.hpp"
 #include "server/outcome.hpp"
 #include "server/session.hpp"
-#include "server/connection.hpp"
 #include <usher/clock.hpp>
 
 namespace usher::server {
@@ -15,26 +15,13 @@ class ConnectionPort;
 class ConnectionState;
 struct RequestChain;
 
-/// What NEGOTIATE settled for a connection; immutable afterwards, so any thread may read it.
-struct ConnectionFacts {
-  PeerAddress peer{};
-  std::uint16_t dialect = 0;
-  Guid client_guid{};
-  std::uint32_t client_capabilities = 0, server_capabilities = 0;
-  std::uint16_t client_security_mode = 0, server_security_mode = 0;
-  Guid server_guid{};
-  std::uint32_t max_transact_size = 0, max_read_size = 0, max_write_size = 0;
-  std::uint16_t cipher_id = 0, signing_algorithm_id = 0;
-  bool supports_multi_credit = false;
-};
-
 /// One request of a compound, as its handler sees it: checked, verified, with its session and tree found.
 /// Thread  whoever runs the handler: the connection's loop, the session's strand, or a worker to which the strand is lent
 struct RequestContext {
   ServerCore& core;
-  std::shared_ptr<const Configuration> configuration;
-  std::shared_ptr<const ConnectionFacts> connection;
-  std::shared_ptr<ConnectionPort> port;
+  std::shared_ptr<const Configuration> configuration{};
+  std::shared_ptr<const ConnectionFacts> connection{};
+  std::shared_ptr<ConnectionPort> port{};
   Now now{};
 
   smb2::Header header{};
@@ -76,6 +63,9 @@ struct RequestContext {
   /// Takes the request over to be answered later. Return Outcome::async() right after, unless it was completed meanwhile.
   std::shared_ptr<AsyncRequest> make_async();
   std::shared_ptr<AsyncRequest> async_request{};
+
+  /// SESSION_SETUP alone decides otherwise than by rule, because its session is not yet in force ([MS-SMB2] 3.3.5.5.3).
+  bool sign_response = false;
 
   // For the handlers that run on the connection's loop, and for the machinery around all of them:
   ConnectionState* state = nullptr;

@@ -7,6 +7,7 @@
 
 #include "protocol/smb2/header.hpp"
 #include "server/configuration.hpp"
+#include "server/event_log.hpp"
 #include "server/executor.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/random.hpp"
@@ -22,15 +23,22 @@ class Session;
 class ServerCore final : public RpcHost {
  public:
   /// `workers` runs what may wait for a disk. `random` is called from any thread.
-  ServerCore(std::shared_ptr<const Configuration> configuration, Random& random, std::shared_ptr<Executor> workers);
+  /// `log` may be null; else it outlives the core.
+  ServerCore(std::shared_ptr<const Configuration> configuration, Random& random, std::shared_ptr<Executor> workers,
+             EventLog* log = nullptr);
   ~ServerCore() override;
 
   std::shared_ptr<const Configuration> configuration() const;
   void replace_configuration(std::shared_ptr<const Configuration> configuration);
+  /// Changes with every replacement, so that a connection asks for the configuration only when it has a new one.
+  std::uint64_t configuration_generation() const { return configuration_generation_.load(std::memory_order_acquire); }
+  /// By name, in any case; IPC$ is always there.
+  std::shared_ptr<const Share> find_share(const Configuration& configuration, std::u16string_view name) const;
 
   Random& random() { return random_; }
   Executor& workers() { return *workers_; }
   SessionRegistry& registry() { return registry_; }
+  EventLog* log() const { return log_; }
 
   /// Ids that are never used twice (rule R2).
   smb2::SessionId new_session_id();
@@ -54,10 +62,14 @@ class ServerCore final : public RpcHost {
  private:
   Random& random_;
   std::shared_ptr<Executor> workers_;
+  EventLog* log_;
   mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
   std::shared_ptr<const Configuration> configuration_;
   std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;
   SessionRegistry registry_;
+  std::shared_ptr<const Share> pipe_share_;
+  std::atomic<std::uint64_t> configuration_generation_{1};
+  std::uint64_t session_salt_ = 0;  // one run's ids mean nothing to the next
   std::atomic<std::uint32_t> next_session_{1};
   std::atomic<std::uint64_t> next_file_id_{1};
 };

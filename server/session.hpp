@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "server/connection_facts.hpp"
+#include "server/connection_port.hpp"
 #include "server/open.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/session_keys.hpp"
@@ -25,12 +27,14 @@ class ServerCore;
 class Session final : public LogonControl, public std::enable_shared_from_this<Session> {
  public:
   Session(ServerCore& core, smb2::SessionId id, CallerIdentity identity, std::shared_ptr<SessionKeys> keys,
-          std::shared_ptr<Strand> strand);
+          std::shared_ptr<const ConnectionFacts> facts, std::shared_ptr<Strand> strand);
   ~Session() override;
 
   smb2::SessionId id() const { return id_; }
   const CallerIdentity& identity() const { return identity_; }
   const std::shared_ptr<SessionKeys>& keys() const { return keys_; }
+  /// Of the connection that the session was made on.
+  const ConnectionFacts& facts() const { return *facts_; }
   const std::shared_ptr<Strand>& strand() const { return strand_; }
   ServerCore& core() { return core_; }
 
@@ -64,12 +68,16 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
  private:
   enum class State : std::uint8_t { active, closing, closed };
   void begin_close(CloseReason reason);
+  void close_opens();
   void end_close(CloseReason reason);
+  bool may_block() const;
+  void count_open(int change);
 
   ServerCore& core_;
   const smb2::SessionId id_;
   const CallerIdentity identity_;
   const std::shared_ptr<SessionKeys> keys_;
+  const std::shared_ptr<const ConnectionFacts> facts_;
   const std::shared_ptr<Strand> strand_;
 
   State state_ = State::active;

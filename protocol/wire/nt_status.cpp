@@ -60,6 +60,7 @@ std::string_view to_string(NtStatus status) {
     case NtStatus::network_name_deleted: return "STATUS_NETWORK_NAME_DELETED";
     case NtStatus::bad_network_name: return "STATUS_BAD_NETWORK_NAME";
     case NtStatus::request_not_accepted: return "STATUS_REQUEST_NOT_ACCEPTED";
+    case NtStatus::request_out_of_sequence: return "STATUS_REQUEST_OUT_OF_SEQUENCE";
     case NtStatus::not_same_device: return "STATUS_NOT_SAME_DEVICE";
     case NtStatus::internal_error: return "STATUS_INTERNAL_ERROR";
     case NtStatus::unexpected_io_error: return "STATUS_UNEXPECTED_IO_ERROR";

@@ -62,6 +62,7 @@ enum class NtStatus : std::uint32_t {
   network_name_deleted = 0xC00000C9,
   bad_network_name = 0xC00000CC,
   request_not_accepted = 0xC00000D0,
+  request_out_of_sequence = 0xC000042A,
   not_same_device = 0xC00000D4,
   internal_error = 0xC00000E5,
   unexpected_io_error = 0xC00000E9,

@@ -1,0 +1,296 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "protocol/smb2/session_setup.hpp"
+
+#include "protocol/smb2/negotiate.hpp"
+#include "server/commands/commands.hpp"
+#include "server/connection_state.hpp"
+#include "server/times.hpp"
+#include "server/unicode_case.hpp"
+
+namespace usher::server {
+namespace {
+
+using crypto::Cipher;
+using crypto::SigningAlgorithm;
+using smb2::SessionSetupRequest;
+
+std::string name_of(SigningAlgorithm algorithm) {
+  switch (algorithm) {
+    case SigningAlgorithm::hmac_sha256: return "HMAC-SHA256";
+    case SigningAlgorithm::aes_cmac: return "AES-CMAC";
+    case SigningAlgorithm::aes_gmac: return "AES-GMAC";
+  }
+  return {};
+}
+
+std::string name_of(Cipher cipher) {
+  switch (cipher) {
+    case Cipher::none: return {};
+    case Cipher::aes128_ccm: return "AES-128-CCM";
+    case Cipher::aes128_gcm: return "AES-128-GCM";
+    case Cipher::aes256_ccm: return "AES-256-CCM";
+    case Cipher::aes256_gcm: return "AES-256-GCM";
+  }
+  return {};
+}
+
+auth::NtlmAcceptor make_acceptor(const RequestContext& ctx) {
+  const auto& configuration = ctx.configuration;
+  auth::NtlmAcceptor::Config config;
+  ctx.core.random().fill(config.server_challenge);
+  config.names = {.nb_computer = configuration->netbios_name,
+                  .nb_domain = configuration->netbios_name,  // a server of its own: accounts are its own too
+                  .dns_computer = configuration->dns_name,
+                  .dns_domain = configuration->dns_name};
+  config.now = to_file_time(ctx.now.wall);
+  config.policy = {.allow_anonymous = configuration->allow_anonymous, .allow_guest = configuration->allow_guest};
+  config.upcase = static_cast<char16_t (*)(char16_t)>(&upcase);
+  return {std::move(config), [configuration](std::u16string_view user, std::u16string_view) -> std::optional<auth::NtHash> {
+            const User* found = configuration->find_user(user);
+            return found ? std::optional(auth::NtHash(found->nt_hash)) : std::nullopt;
+          }};
+}
+
+std::unique_ptr<LogonAttempt> make_attempt(RequestContext& ctx, LogonAttempt::Kind kind, std::shared_ptr<Session> target = {}) {
+  return std::unique_ptr<LogonAttempt>(
+      new LogonAttempt{.kind = kind, .acceptor = make_acceptor(ctx), .preauth = ctx.state->preauth(), .target = std::move(target)});
+}
+
+crypto::KeyMaterial key_material(const RequestContext& ctx, const LogonAttempt& attempt, const auth::Identity& identity) {
+  return {.dialect = ctx.connection->dialect,
+          .cipher = static_cast<Cipher>(ctx.connection->cipher_id),
+          .full_session_key = identity.session_key.view(),
+          .preauth_integrity_hash = attempt.preauth.value()};
+}
+
+/// Session.SigningRequired, Session.EncryptData and the keys ([MS-SMB2] 3.3.5.5.3).
+std::shared_ptr<SessionKeys> make_keys(const RequestContext& ctx, const SessionSetupRequest& request, const LogonAttempt& attempt,
+                                       const auth::Identity& identity) {
+  auto keys = std::make_shared<SessionKeys>();
+  const ConnectionFacts& facts = *ctx.connection;
+  keys->keys = crypto::derive_session_keys(key_material(ctx, attempt, identity), crypto::Role::server);
+  keys->dialect = facts.dialect;
+  keys->cipher = static_cast<Cipher>(facts.cipher_id);
+  keys->signing = static_cast<SigningAlgorithm>(facts.signing_algorithm_id);
+  keys->can_sign = !identity.is_guest && !identity.is_anonymous;
+  const bool asked = (request.security_mode | facts.client_security_mode) & smb2::security_mode::signing_required;
+  keys->signing_required = keys->can_sign && (asked || ctx.configuration->signing == Requirement::required);
+  keys->encrypt_data = keys->can_sign && ctx.configuration->encryption == Requirement::required;
+  return keys;
+}
+
+CallerIdentity make_identity(const RequestContext& ctx, smb2::SessionId id, const auth::Identity& identity) {
+  CallerIdentity caller{.client = ctx.connection->peer.client,
+                        .session_id = static_cast<std::uint64_t>(id),
+                        .guest = identity.is_guest,
+                        .anonymous = identity.is_anonymous};
+  if (const User* user = ctx.configuration->find_user(identity.user); user && !identity.is_guest && !identity.is_anonymous) {
+    caller.user = user->name;  // as the account is spelled, not as the client typed it
+    caller.administrator = user->administrator;
+  } else if (identity.is_guest) {
+    caller.user = u"Guest";
+  }
+  return caller;
+}
+
+std::shared_ptr<Logon> make_logon(const RequestContext& ctx, const Session& session, const auth::Identity& identity) {
+  auto logon = std::make_shared<Logon>();
+  const SessionKeys& keys = *session.keys();
+  logon->session_id = static_cast<std::uint64_t>(session.id());
+  logon->workstation = identity.workstation;
+  logon->domain = identity.domain;
+  logon->dialect = ctx.connection->dialect;
+  if (keys.signing_required) logon->signing = name_of(keys.signing);
+  if (keys.encrypt_data) logon->cipher = name_of(keys.cipher);
+  logon->client_guid = ctx.connection->client_guid;
+  logon->guest = identity.is_guest;
+  logon->administrator = session.identity().administrator;
+  logon->created = ctx.now.steady;
+  return logon;
+}
+
+void tell_log(const RequestContext& ctx, const Session& session, const Logon& logon) {
+  EventLog* log = ctx.core.log();
+  if (!log) return;
+  const CallerIdentity& caller = session.identity();
+  log->session_started({.session_id = logon.session_id,
+                        .client = caller.client,
+                        .user = caller.user,
+                        .workstation = logon.workstation,
+                        .dialect = logon.dialect,
+                        .signing = logon.signing,
+                        .cipher = logon.cipher,
+                        .guest = caller.guest,
+                        .anonymous = caller.anonymous,
+                        .administrator = caller.administrator});
+}
+
+void encode_response(RequestContext& ctx, const Session& session, ByteView token) {
+  std::uint16_t flags = 0;
+  if (session.identity().guest) flags |= smb2::session_flags::is_guest;
+  if (session.identity().anonymous) flags |= smb2::session_flags::is_null;
+  if (session.keys()->encrypt_data) flags |= smb2::session_flags::encrypt_data;
+  wire::encode(smb2::SessionSetupResponse{.session_flags = flags, .security_buffer = token}, *ctx.reply, ctx.reply_base);
+}
+
+/// All is well: only now does anybody else hear of the new session (rule R4).
+Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest& request, const auth::NtlmAcceptor::Step& step) {
+  const smb2::SessionId id = ctx.header.session_id;
+  auto keys = make_keys(ctx, request, *channel.attempt, step.identity);
+  const bool can_encrypt = keys->can_sign && keys->dialect >= 0x0300 && keys->cipher != Cipher::none;
+  if (ctx.configuration->encryption == Requirement::required && !can_encrypt) {
+    channel.attempt->over = true;
+    return Outcome::error(NtStatus::access_denied);
+  }
+  auto session = std::make_shared<Session>(ctx.core, id, make_identity(ctx, id, step.identity), keys, ctx.connection,
+                                           std::make_shared<Strand>(ctx.state->home()));
+  const auto logon = make_logon(ctx, *session, step.identity);
+  logon->control = session;
+  // Nobody else knows the session yet, so this thread may touch it outside of its strand.
+  session->publish(ctx.core.registry().add(session->identity().client, session->identity().user, logon, ctx.now.steady));
+  session->add_channel(ctx.port);
+  ctx.core.add_session(session);
+  channel.session = session;
+  ctx.state->equip(channel, keys, keys->keys.signing);
+  ctx.state->logged_on();
+  channel.attempt->over = true;
+  ctx.sign_response = keys->can_sign;
+  tell_log(ctx, *session, *logon);
+  encode_response(ctx, *session, step.reply);
+
+  // The session that this one replaces goes before the client hears that it is in.
+  if (request.previous_session_id == smb2::SessionId{} || request.previous_session_id == id) return Outcome::reply();
+  const auto previous = ctx.core.find_session(request.previous_session_id);
+  const bool same_user = previous && !previous->identity().guest && !previous->identity().anonymous &&
+                         equal_ignoring_case(previous->identity().user, session->identity().user);
+  if (!same_user) return Outcome::reply();
+  previous->close(CloseReason::replaced, [resume = ctx.park()]() mutable { resume(Outcome::reply()); });
+  return Outcome::detached();
+}
+
+/// [MS-SMB2] 3.3.5.5.3: the security context stays as it was; only an expired one would be replaced.
+Outcome finish_reauthentication(RequestContext& ctx, Channel& channel, ByteView token) {
+  channel.attempt->over = true;
+  encode_response(ctx, *channel.session, token);
+  return Outcome::reply();
+}
+
+Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAcceptor::Step& step) {
+  LogonAttempt& attempt = *channel.attempt;
+  const std::shared_ptr<Session> session = attempt.target;
+  if (!equal_ignoring_case(session->identity().user, step.identity.user) || step.identity.is_anonymous || step.identity.is_guest) {
+    attempt.over = true;
+    return Outcome::error(NtStatus::not_supported);
+  }
+  channel.session = session;
+  ctx.state->equip(channel, session->keys(), crypto::derive_channel_signing_key(key_material(ctx, attempt, step.identity)));
+  ctx.state->logged_on();
+  attempt.over = true;
+  encode_response(ctx, *session, step.reply);
+  session->strand()->dispatch([session, port = ctx.port, resume = ctx.park()]() mutable {
+    const bool active = session->active();
+    if (active) session->add_channel(port);
+    else port->session_ended(session->id());
+    resume(active ? Outcome::reply() : Outcome::error(NtStatus::user_session_deleted));
+  });
+  return Outcome::detached();
+}
+
+Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
+  channel.attempt->over = true;
+  if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, {}, status);
+  if (channel.attempt->kind != LogonAttempt::Kind::reauthentication) return Outcome::error(status);
+  // Who fails to prove himself again loses the session; the request was signed with its key, so it is his own (3.3.5.5.3).
+  channel.session->close(CloseReason::logoff, [resume = ctx.park(), status]() mutable { resume(Outcome::error(status)); });
+  return Outcome::detached();
+}
+
+/// [MS-SMB2] 3.3.5.5.3 Handling GSS-API Authentication
+Outcome authenticate(RequestContext& ctx, Channel& channel, const SessionSetupRequest& request) {
+  LogonAttempt& attempt = *channel.attempt;
+  const bool hashes = ctx.connection->dialect == 0x0311;
+  if (hashes) attempt.preauth.update(ctx.message);
+  if (attempt.kind == LogonAttempt::Kind::binding) ctx.sign_response = true;
+  const auto step = attempt.acceptor.step(request.security_buffer);
+  if (!step) return refuse(ctx, channel, step.error());
+  if (!step->done) {
+    wire::encode(smb2::SessionSetupResponse{.security_buffer = step->reply}, *ctx.reply, ctx.reply_base);
+    return Outcome::reply(NtStatus::more_processing_required);
+  }
+  switch (attempt.kind) {
+    case LogonAttempt::Kind::fresh: return publish(ctx, channel, request, *step);
+    case LogonAttempt::Kind::reauthentication: return finish_reauthentication(ctx, channel, step->reply);
+    case LogonAttempt::Kind::binding: return finish_binding(ctx, channel, *step);
+  }
+  return Outcome::error(NtStatus::internal_error);
+}
+
+/// The checks that a binding passes before anybody authenticates ([MS-SMB2] 3.3.5.5).
+Result<std::shared_ptr<Session>> session_to_bind(RequestContext& ctx) {
+  const ConnectionFacts& here = *ctx.connection;
+  if (here.dialect < 0x0300) return std::unexpected(NtStatus::request_not_accepted);
+  auto session = ctx.core.find_session(ctx.header.session_id);
+  if (!session) return std::unexpected(NtStatus::user_session_deleted);
+  const ConnectionFacts& there = session->facts();
+  if (!ctx.header.has(smb2::flag::is_signed)) return std::unexpected(NtStatus::invalid_parameter);
+  const auto gmac = static_cast<std::uint16_t>(SigningAlgorithm::aes_gmac);
+  if (here.signing_algorithm_id != there.signing_algorithm_id &&
+      (here.signing_algorithm_id == gmac || there.signing_algorithm_id == gmac)) {
+    return std::unexpected(NtStatus::request_out_of_sequence);
+  }
+  if (here.dialect != there.dialect || here.cipher_id != there.cipher_id) return std::unexpected(NtStatus::invalid_parameter);
+  if (here.client_guid != there.client_guid) return std::unexpected(NtStatus::user_session_deleted);
+  if (session->identity().anonymous || session->identity().guest) return std::unexpected(NtStatus::not_supported);
+  return session;
+}
+
+Result<Channel*> begin_binding(RequestContext& ctx) {
+  const auto session = session_to_bind(ctx);
+  if (!session) return std::unexpected(session.error());
+  crypto::Signer signer(static_cast<SigningAlgorithm>(ctx.connection->signing_algorithm_id), (*session)->keys()->keys.signing);
+  if (!signer.verify(ctx.message, crypto::Role::client)) return std::unexpected(NtStatus::access_denied);
+  const auto channel = ctx.state->add_channel(ctx.header.session_id, true);
+  if (!channel) return channel;
+  (*channel)->attempt = make_attempt(ctx, LogonAttempt::Kind::binding, *session);
+  (*channel)->attempt->signer.emplace(std::move(signer));
+  return channel;
+}
+
+/// Finds or makes the attempt that a request goes on with ([MS-SMB2] 3.3.5.5).
+Result<Channel*> find_attempt(RequestContext& ctx, const SessionSetupRequest& request) {
+  const bool binding = request.flags & smb2::session_flag_binding;
+  const smb2::SessionId id = ctx.header.session_id;
+  if (id == smb2::SessionId{}) {
+    if (binding) return std::unexpected(NtStatus::user_session_deleted);
+    ctx.header.session_id = ctx.core.new_session_id();
+    const auto channel = ctx.state->add_channel(ctx.header.session_id, true);
+    if (channel) (*channel)->attempt = make_attempt(ctx, LogonAttempt::Kind::fresh);
+    else ctx.header.session_id = {};
+    return channel;
+  }
+  Channel* channel = ctx.state->find_channel(id);
+  if (!channel && binding) return begin_binding(ctx);
+  if (!channel || channel->ended) return std::unexpected(NtStatus::user_session_deleted);
+  if (binding && channel->session) return std::unexpected(NtStatus::request_not_accepted);
+  if (channel->attempt) {
+    const bool right_kind = binding == (channel->attempt->kind == LogonAttempt::Kind::binding);
+    if (!right_kind || channel->attempt->over) return std::unexpected(NtStatus::request_not_accepted);
+    if (binding && !channel->attempt->signer->verify(ctx.message, crypto::Role::client)) return std::unexpected(NtStatus::access_denied);
+    return channel;
+  }
+  channel->attempt = make_attempt(ctx, LogonAttempt::Kind::reauthentication);
+  return channel;
+}
+
+}  // namespace
+
+// [MS-SMB2] 3.3.5.5 Receiving an SMB2 SESSION_SETUP Request
+Outcome run_session_setup(RequestContext& ctx) {
+  const auto request = wire::decode<SessionSetupRequest>(ctx.message);
+  if (!request) return Outcome::error(request.error());
+  const auto channel = find_attempt(ctx, *request);
+  if (!channel) return Outcome::error(channel.error());
+  return authenticate(ctx, **channel, *request);
+}
+
+}  // namespace usher::server

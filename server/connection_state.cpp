@@ -1,0 +1,241 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// Frames in, and the connection's own life. Requests: connection_requests.cpp. Responses: connection_responses.cpp.
+#include "server/connection_state.hpp"
+
+#include <utility>
+
+#include "protocol/smb2/direct_tcp.hpp"
+#include "protocol/smb2/transform.hpp"
+#include "server/commands/commands.hpp"
+#include "server/commands/negotiate.hpp"
+
+namespace usher::server {
+namespace {
+
+constexpr std::size_t most_tombstones = 64;
+constexpr std::size_t most_running_bytes = 64 << 20;  // of requests that wait for their answers
+constexpr std::size_t room_beyond_payload = 64 * 1024;  // headers, names and contexts beside the largest write
+
+}  // namespace
+
+ConnectionState::ConnectionState(ServerCore& core, std::shared_ptr<Executor> home, PeerAddress peer, Now now,
+                                 std::move_only_function<void()> wake)
+    : core_(core),
+      home_(std::move(home)),
+      wake_(std::move(wake)),
+      configuration_(core.configuration()),
+      last_now_(now),
+      window_(configuration_->limits.max_credits) {
+  auto facts = std::make_shared<ConnectionFacts>();
+  facts->peer = std::move(peer);
+  facts->max_transact_size = configuration_->limits.max_transact_size;
+  facts->max_read_size = configuration_->limits.max_read_size;
+  facts->max_write_size = configuration_->limits.max_write_size;
+  facts_ = std::move(facts);
+  handshake_deadline_ = now.steady + configuration_->limits.handshake_timeout;
+}
+
+const std::shared_ptr<const Configuration>& ConnectionState::configuration() {
+  if (const std::uint64_t generation = core_.configuration_generation(); generation != configuration_generation_) {
+    configuration_ = core_.configuration();
+    configuration_generation_ = generation;
+  }
+  return configuration_;
+}
+
+void ConnectionState::receive(ByteView bytes, Now now) {
+  last_now_ = now;
+  in_receive_ = true;
+  while (!bytes.empty() && !closing_ && alive_) {
+    const auto take = [&](std::size_t want) {  // the buffer grows with bytes received, never by what a length claims (R5)
+      const std::size_t n = std::min(want - incoming_.size(), bytes.size());
+      wire::append(incoming_, bytes.first(n));
+      bytes = bytes.subspan(n);
+      return incoming_.size() == want;
+    };
+    if (incoming_.size() < smb2::direct_tcp_header_size && !take(smb2::direct_tcp_header_size)) break;
+    const auto header = smb2::read_direct_tcp_header(incoming_);
+    const std::size_t limit = logged_on_ ? std::size_t{facts_->max_write_size} + room_beyond_payload
+                                         : configuration()->limits.unauthenticated_frame;
+    if (header.type != 0 || header.length > limit || header.length < 4) {
+      close_now();
+      break;
+    }
+    if (!take(smb2::direct_tcp_header_size + header.length)) break;
+    take_frame(std::exchange(incoming_, {}), now);
+  }
+  in_receive_ = false;
+}
+
+void ConnectionState::take_frame(Bytes frame, Now now) {
+  const ByteView message = ByteView(frame).subspan(smb2::direct_tcp_header_size);
+  const auto id = wire::load<std::uint32_t>(message);
+  if (id == smb2::smb1_protocol_id) return answer_smb1(frame, now);
+  if (draining_) return;  // a stopping server starts nothing new
+  RequestChain& chain = acquire_chain();
+  chain.message.assign(message.begin(), message.end());
+  recycle(std::move(frame));
+  chain.ctx.now = now;
+  const bool understood = id == smb2::protocol_id || (id == smb2::transform_protocol_id && open_sealed(chain));
+  if (!understood) {
+    release(chain);
+    return close_now();
+  }
+  running_bytes_ += chain.message.size();
+  begin(chain, now);
+}
+
+bool ConnectionState::open_sealed(RequestChain& chain) {  // [MS-SMB2] 3.3.5.2.1.1
+  const auto header = smb2::read_transform_header(chain.message);
+  if (!header || header->flags != 1) return false;
+  Channel* channel = find_channel(header->session_id);
+  if (!channel || !channel->opener) return false;
+  const MutableByteView sealed = MutableByteView(chain.message).subspan(smb2::transform_header_size);
+  if (sealed.size() != header->original_message_size) return false;
+  if (!channel->opener->open(ByteView(chain.message).first(smb2::transform_header_size), sealed)) return false;
+  chain.message.erase(chain.message.begin(), chain.message.begin() + smb2::transform_header_size);
+  chain.encrypted = true;
+  chain.encrypted_for = header->session_id;
+  // A transform inside a transform has another ProtocolId and is refused here, without recursion.
+  return chain.message.size() >= 4 && wire::load<std::uint32_t>(chain.message) == smb2::protocol_id;
+}
+
+void ConnectionState::answer_smb1(const Bytes& frame, Now now) {  // [MS-SMB2] 3.3.5.3
+  if (negotiated_ || wildcard_answered_) return close_now();
+  RequestChain& chain = acquire_chain();
+  chain.ctx.now = now;
+  chain.ctx.header = {};
+  open_response(chain);
+  const auto offered = smb2::read_multi_protocol_negotiate(ByteView(frame).subspan(smb2::direct_tcp_header_size));
+  if (!offered || !answer_multi_protocol_negotiate(*this, chain.ctx, *offered)) {
+    release(chain);
+    return close_now();
+  }
+  (void)window_.consume(0, 1);
+  finish_request(chain, Outcome::reply());
+  finish_chain(chain);
+}
+
+RequestChain& ConnectionState::acquire_chain() {
+  if (free_chains_.empty()) {
+    chains_.push_back(std::unique_ptr<RequestChain>(new RequestChain{.ctx = {.core = core_}}));
+    free_chains_.push_back(chains_.back().get());
+  }
+  RequestChain& chain = *free_chains_.back();
+  free_chains_.pop_back();
+  ++running_;
+  chain.ctx.configuration = configuration();
+  chain.ctx.connection = facts_;
+  chain.ctx.port = shared_from_this();
+  chain.ctx.state = this;
+  chain.ctx.chain = &chain;
+  return chain;
+}
+
+void ConnectionState::release(RequestChain& chain) {
+  --running_;
+  running_bytes_ -= std::min(running_bytes_, chain.message.size());
+  Bytes message = std::move(chain.message), reply = std::move(chain.reply);
+  std::vector<RequestChain::Part> parts = std::move(chain.parts);
+  chain.~RequestChain();
+  new (&chain) RequestChain{.ctx = {.core = core_}};
+  constexpr std::size_t worth_keeping = 128 * 1024;
+  message.clear(), reply.clear(), parts.clear();
+  if (message.capacity() <= worth_keeping) chain.message = std::move(message);
+  if (reply.capacity() <= worth_keeping) chain.reply = std::move(reply);
+  chain.parts = std::move(parts);
+  free_chains_.push_back(&chain);
+}
+
+Channel* ConnectionState::find_channel(smb2::SessionId id) {
+  const auto found = channels_.find(static_cast<std::uint64_t>(id));
+  return found == channels_.end() ? nullptr : &found->second;
+}
+
+Result<Channel*> ConnectionState::add_channel(smb2::SessionId id, bool half_open) {
+  const Limits& limits = configuration()->limits;
+  const bool full = channels_.size() - tombstones_.size() >= limits.sessions_per_connection;
+  if (full || (half_open && half_open_ >= limits.half_open_logons_per_connection)) {
+    return std::unexpected(NtStatus::insufficient_resources);
+  }
+  Channel& channel = channels_[static_cast<std::uint64_t>(id)];
+  if (half_open) ++half_open_;
+  return &channel;
+}
+
+void ConnectionState::remove_channel(smb2::SessionId id) {
+  const Channel* channel = find_channel(id);
+  if (!channel) return;
+  if (channel->attempt && channel->attempt->kind != LogonAttempt::Kind::reauthentication) --half_open_;
+  channels_.erase(static_cast<std::uint64_t>(id));
+}
+
+void ConnectionState::equip(Channel& channel, std::shared_ptr<SessionKeys> keys, const crypto::Key& signing_key) {
+  channel.keys = std::move(keys);
+  if (channel.keys->can_sign) channel.signer.emplace(channel.keys->signing, signing_key);
+  if (channel.keys->cipher != crypto::Cipher::none && channel.keys->can_sign) {
+    channel.sealer.emplace(channel.keys->cipher, channel.keys->keys.encryption);
+    channel.opener.emplace(channel.keys->cipher, channel.keys->keys.decryption);
+  }
+}
+
+void ConnectionState::logged_on() { logged_on_ = true; }
+
+void ConnectionState::finish_negotiation(std::shared_ptr<const ConnectionFacts> facts) {
+  facts_ = std::move(facts);
+  negotiated_ = true;
+}
+
+void ConnectionState::session_ended(smb2::SessionId id) {
+  if (!home_->runs_here()) {
+    return home_->post([self = shared_from_this(), id] { self->session_ended(id); });
+  }
+  Channel* channel = find_channel(id);
+  if (!channel || channel->ended) return;
+  channel->ended = true;
+  channel->session.reset();
+  tombstones_.push_back(id);
+  if (tombstones_.size() > most_tombstones) {
+    remove_channel(tombstones_.front());
+    tombstones_.pop_front();
+  }
+}
+
+void ConnectionState::on_time(Now now) {
+  last_now_ = now;
+  if (!logged_on_ && now.steady >= handshake_deadline_) close_now();
+}
+
+std::optional<SteadyTime> ConnectionState::next_deadline() const {
+  return logged_on_ ? std::nullopt : std::optional(handshake_deadline_);
+}
+
+void ConnectionState::disconnected(Now now) {
+  last_now_ = now;
+  if (!alive_) return;
+  alive_ = false;
+  closing_ = true;
+  for (auto& [id, channel] : channels_) {
+    if (!channel.session) continue;
+    channel.session->strand()->dispatch([session = channel.session, port = shared_from_this()] { session->remove_channel(port.get()); });
+  }
+  channels_.clear();
+  async_requests_.clear();
+  early_answers_.clear();
+  transmits_.clear();
+}
+
+void ConnectionState::abandon() {
+  disconnected(last_now_);
+  wake_ = {};
+}
+
+bool ConnectionState::wants_close() const {
+  return closing_ ? transmits_.empty() || !alive_ : draining_ && running_ == 0 && transmits_.empty();
+}
+
+bool ConnectionState::wants_bytes() const {
+  return !closing_ && running_bytes_ < most_running_bytes && transmit_bytes_ < configuration_->limits.transmit_backlog;
+}
+
+}  // namespace usher::server
