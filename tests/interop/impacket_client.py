@@ -8,10 +8,12 @@ import unittest.mock
 from impacket import nmb
 from impacket.dcerpc.v5 import srvs, transport, wkst
 from impacket.dcerpc.v5.dtypes import NULL
+from impacket.smb3structs import SMB2_DIALECT_21, SMB2_DIALECT_30
 from impacket.smbconnection import SMBConnection
 
 from usher_server import ADMIN, PASSWORDS, ServerTestCase, wait_until
 
+DIALECTS = {"signed": SMB2_DIALECT_21, "encrypted": SMB2_DIALECT_30}  # what Impacket makes of each
 EVERYTHING = 0xFFFFFFFF  # MAX_PREFERRED_LENGTH
 
 ERROR_ACCESS_DENIED = 5
@@ -46,15 +48,19 @@ def connecting_from(address):
 class Client:
     """One logon of one user from one address, with some files open on a share."""
 
-    def __init__(self, port, user, address="127.0.0.1", opens=0, share="memory"):
+    def __init__(self, port, user, address="127.0.0.1", opens=0, share="memory", dialect=None):
         self.user, self.address, self.share = user, address, share
         self.before = time.monotonic()
         with connecting_from(address):
-            self.smb = SMBConnection("127.0.0.1", "127.0.0.1", sess_port=port, timeout=60)
-        self.smb.login(user, PASSWORDS[user])
+            self.smb = SMBConnection("127.0.0.1", "127.0.0.1", sess_port=port, timeout=60, preferredDialect=dialect)
+        self.log_on(opens)
+
+    def log_on(self, opens):
+        self.smb.login(self.user, PASSWORDS[self.user])
+        self.session = self.smb.getSMBServer()._Session
         self.after = time.monotonic()
-        self.tree = self.smb.connectTree(share)
-        self.files = [self.smb.createFile(self.tree, f"{user}-{address}-{id(self)}-{i}") for i in range(opens)]
+        self.tree = self.smb.connectTree(self.share)
+        self.files = [self.smb.createFile(self.tree, f"{self.user}-{self.address}-{id(self)}-{i}") for i in range(opens)]
 
     @property
     def cname(self):
@@ -62,6 +68,7 @@ class Client:
 
     def request(self):
         """Any request at all, which fails once the session is gone."""
+        self.smb.getSMBServer()._Session = self.session
         self.smb.listPath(self.share, "*")
 
     def cut(self):
@@ -73,6 +80,19 @@ class Client:
         rpc.connect()
         rpc.bind(interface)
         return rpc
+
+
+class SecondLogon(Client):
+    """Another user on the connection of a client. Impacket keeps one session at a time, so they are exchanged by hand."""
+
+    def __init__(self, first, user, opens=0):
+        self.user, self.address, self.share, self.smb = user, first.address, first.share, first.smb
+        self.before = time.monotonic()
+        self.smb.getSMBServer()._Session = dict(
+            first.session, SessionID=0, SessionFlags=0, SigningRequired=False, SigningActivated=False, SigningKey="",
+            SessionKey=b"", TreeConnectTable={}, OpenTable={},
+        )
+        self.log_on(opens)
 
 
 def session_enum(pipe, level, client=NULL, user=NULL, max_length=EVERYTHING, resume_handle=NULL, server=NULL):
@@ -120,8 +140,8 @@ class SessionTestCase(ServerTestCase):
         self.srvsvc = self.admin.pipe("srvsvc", srvs.MSRPC_UUID_SRVS)
         wait_until(lambda: len(self.sessions()) == 1, 20, "the end of the sessions of the test before")
 
-    def connect(self, user, address="127.0.0.1", opens=0):
-        client = Client(self.server.port, user, address, opens)
+    def connect(self, user, address="127.0.0.1", opens=0, dialect=None):
+        client = Client(self.server.port, user, address, opens, dialect=dialect)
         self.addCleanup(client.cut)
         return client
 

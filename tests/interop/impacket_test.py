@@ -13,8 +13,8 @@ from impacket.smbconnection import SMBConnection
 
 import usher_server
 from impacket_client import (
-    ERROR_ACCESS_DENIED, ERROR_INVALID_LEVEL, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA, FIELDS, NERR_CLIENT_NAME_NOT_FOUND,
-    NERR_INVALID_COMPUTER, NERR_USER_NOT_FOUND, SessionTestCase, rows, session_del, session_enum,
+    DIALECTS, ERROR_ACCESS_DENIED, ERROR_INVALID_LEVEL, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA, FIELDS, NERR_CLIENT_NAME_NOT_FOUND,
+    NERR_INVALID_COMPUTER, NERR_USER_NOT_FOUND, SecondLogon, SessionTestCase, rows, session_del, session_enum,
 )
 from usher_server import ADMIN, PASSWORDS, wait_until
 
@@ -314,6 +314,35 @@ class TwoUsersThreeAddresses(SessionTestCase):
             for client in clients:
                 client.request()
         self.assertEqual(self.users(), [("127.0.0.1", ADMIN)])
+
+
+class TwoUsersOneConnection(SessionTestCase):
+    def opens_from(self, address):
+        return [(row["username"], row["num_opens"]) for row in self.sessions(client=f"\\\\{address}")]
+
+    def test_closing_one_leaves_the_other(self):
+        for address, (protection, dialect) in zip(("127.0.0.2", "127.0.0.3"), DIALECTS.items()):
+            with self.subTest(protection):
+                bob = self.connect("bob", address, opens=1, dialect=dialect)
+                carol = SecondLogon(bob, "carol", opens=2)
+                self.assertEqual(self.opens_from(address), [("bob", 1), ("carol", 2)])
+                self.assertEqual(session_del(self.srvsvc, bob.cname, "bob"), 0)
+                self.assert_ended(bob)
+                carol.request()
+                self.assertEqual(self.opens_from(address), [("carol", 2)])
+                self.assertEqual(session_del(self.srvsvc, carol.cname, "carol"), 0)
+                self.assert_ended(carol)
+
+    def test_logging_off_one_leaves_the_other(self):
+        for protection, dialect in DIALECTS.items():
+            with self.subTest(protection):
+                bob = self.connect("bob", "127.0.0.2", opens=1, dialect=dialect)
+                carol = SecondLogon(bob, "carol", opens=2)
+                bob.request()
+                bob.smb.logoff()
+                carol.request()
+                self.assertEqual(self.opens_from("127.0.0.2"), [("carol", 2)])
+                carol.smb.logoff()
 
 
 class Netview(SessionTestCase):
