@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/store/disk_store.hpp"
 #include "server/store/memory_store.hpp"
 #include "server/store/object_size.hpp"
 #include "tests/server/store/store_fixture.hpp"
@@ -21,7 +22,9 @@ struct StoreKind {
 };
 
 std::vector<StoreKind> store_kinds() {
-  return {{"memory", [](const auto&) { return memory_store({}, ticking_clock()); }}};
+  return {{"memory", [](const auto&) { return memory_store({}, ticking_clock()); }},
+          {"disk", [](const auto& root) { return disk_store(root).value(); }},
+          {"disk_by_steps", [](const auto& root) { return disk_store(root, {.resolve_in_kernel = false}).value(); }}};
 }
 
 class ObjectStoreTest : public testing::TestWithParam<StoreKind> {

@@ -1,0 +1,165 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/store/disk/disk_object.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "server/store/disk/directory.hpp"
+#include "server/store/object_size.hpp"
+
+namespace usher::server::disk {
+namespace {
+
+using std::unexpected;
+
+/// The part of a buffer at `offset` that a file can reach at all.
+MutableByteView reachable(std::uint64_t offset, MutableByteView into) {
+  if (offset >= max_file_size) return {};
+  return into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), max_file_size - offset)));
+}
+
+struct timespec unix_time(const std::optional<FileTime>& time) {
+  if (!time) return {.tv_sec = 0, .tv_nsec = UTIME_OMIT};
+  return {.tv_sec = static_cast<time_t>(time->unix_seconds()), .tv_nsec = static_cast<long>(time->unix_nanoseconds())};
+}
+
+}  // namespace
+
+Result<ObjectInfo> DiskObject::info() {
+  const auto found = status(descriptor_.number());
+  if (!found) return failure(found.error());
+  return object_info(*found, kept(), tree_->root_device);
+}
+
+KeptBasic DiskObject::kept() const {
+  const auto value = attribute(descriptor_.number(), basic_attribute);
+  return value && *value ? decode_basic(**value) : KeptBasic{};
+}
+
+Result<std::size_t> DiskObject::read(std::uint64_t offset, MutableByteView into) {
+  if (kind_ != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
+  into = reachable(offset, into);
+  std::size_t done = 0;
+  while (done < into.size()) {
+    const ssize_t count = uninterrupted([&] {
+      return ::pread(descriptor_.number(), into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+    });
+    if (count < 0) return failure(errno);
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
+Result<std::size_t> DiskObject::try_read(std::uint64_t offset, MutableByteView into) {
+  if (kind_ != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
+  into = reachable(offset, into);
+  std::size_t done = 0;
+  while (done < into.size()) {  // a short read may end at what is cached, so only 0 is the end of the file
+    const auto count = read_at_once(descriptor_.number(), offset + done, into.subspan(done));
+    if (!count) return count.error() == EAGAIN ? unexpected(NtStatus::pending) : failure(count.error());
+    if (*count == 0) break;
+    done += *count;
+  }
+  return done;
+}
+
+Result<void> DiskObject::check_writable() const {
+  if (kind_ != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
+  if (!for_writing_) return unexpected(NtStatus::access_denied);
+  return {};
+}
+
+Result<void> DiskObject::write(std::uint64_t offset, ByteView from) {
+  if (const auto allowed = check_writable(); !allowed) return allowed;
+  if (!fits_in_file(offset, from.size())) return unexpected(NtStatus::invalid_parameter);
+  while (!from.empty()) {
+    const ssize_t count =
+        uninterrupted([&] { return ::pwrite(descriptor_.number(), from.data(), from.size(), static_cast<off_t>(offset)); });
+    if (count < 0) return failure(errno);
+    if (count == 0) return unexpected(NtStatus::disk_full);
+    from = from.subspan(static_cast<std::size_t>(count)), offset += static_cast<std::uint64_t>(count);
+  }
+  return {};
+}
+
+Result<void> DiskObject::flush() {
+#if defined(__APPLE__)
+  const int done = uninterrupted([&] { return ::fsync(descriptor_.number()); });
+#else
+  const int done = uninterrupted([&] { return ::fdatasync(descriptor_.number()); });
+#endif
+  if (done != 0 && errno != EINVAL && errno != EROFS) return failure(errno);  // these two: there is nothing to flush
+  return {};
+}
+
+Result<void> DiskObject::set_size(std::uint64_t size) {
+  if (const auto allowed = check_writable(); !allowed) return allowed;
+  if (!fits_in_file(size, 0)) return unexpected(NtStatus::invalid_parameter);
+  if (uninterrupted([&] { return ::ftruncate(descriptor_.number(), static_cast<off_t>(size)); }) != 0) {
+    // POSIX lets a system say EINVAL for a size beyond the file system's largest file.
+    return unexpected(errno == EINVAL ? NtStatus::disk_full : status_for(errno));
+  }
+  return {};
+}
+
+/// ctime is the host's own, so a change time is not set.
+Result<void> DiskObject::set_basic(const BasicChange& change) {
+  if (tree_->options.read_only) return unexpected(NtStatus::media_write_protected);
+  if (change.creation_time || change.attributes) {
+    if (const auto done = keep(change); !done) return done;
+  }
+  if (change.last_access_time || change.last_write_time) {
+    const struct timespec times[2] = {unix_time(change.last_access_time), unix_time(change.last_write_time)};
+    if (::futimens(descriptor_.number(), times) != 0) return failure(errno);
+  }
+  return {};
+}
+
+Result<void> DiskObject::keep(const BasicChange& change) {
+  const auto found = status(descriptor_.number());
+  if (!found) return failure(found.error());
+  const std::lock_guard lock(tree_->basics.of(*found));
+  KeptBasic now = kept();
+  if (change.creation_time) now.creation_time = change.creation_time;
+  if (change.attributes) now.attributes = *change.attributes & server::attribute::settable;
+  const auto done = set_attribute(descriptor_.number(), basic_attribute, encode(now));
+  if (done) return {};
+  if (done.error() != ENOTSUP) return failure(done.error());
+  return change.attributes ? set_mode(*change.attributes) : Result<void>{};  // a creation time has no place then
+}
+
+/// Without extended attributes there is a place for "read-only" alone, in a file's permissions.
+Result<void> DiskObject::set_mode(std::uint32_t attributes) {
+  const auto found = status(descriptor_.number());
+  if (!found) return failure(found.error());
+  if (kind_ != ObjectKind::file) return {};
+  const bool readonly = (attributes & server::attribute::readonly) != 0;
+  if (readonly == ((found->mode & 0222) == 0)) return {};
+  const mode_t mode = static_cast<mode_t>(readonly ? found->mode & 07555 : (found->mode & 07777) | 0200);
+  if (::fchmod(descriptor_.number(), mode) != 0) return failure(errno);
+  return {};
+}
+
+Result<Bytes> DiskObject::security_descriptor() {
+  auto value = attribute(descriptor_.number(), security_attribute);
+  if (!value) return failure(value.error());
+  return std::move(*value).value_or(Bytes{});
+}
+
+Result<void> DiskObject::set_security_descriptor(ByteView descriptor) {
+  if (tree_->options.read_only) return unexpected(NtStatus::media_write_protected);
+  const auto done = descriptor.empty() ? remove_attribute(descriptor_.number(), security_attribute)
+                                       : set_attribute(descriptor_.number(), security_attribute, descriptor);
+  if (!done) return failure(done.error());
+  return {};
+}
+
+Result<std::unique_ptr<DirectoryCursor>> DiskObject::list() {
+  if (kind_ != ObjectKind::directory) return unexpected(NtStatus::not_a_directory);
+  return open_cursor(descriptor_.number(), tree_->root_device);
+}
+
+}  // namespace usher::server::disk
