@@ -44,7 +44,8 @@ class DiskStore final : public ObjectStore {
   Result<Opened> open_existing(const Place& place, const OpenRequest& request);
   Result<Opened> make(Place& place, const OpenRequest& request);
   Result<void> make_object(const Place& place, const OpenRequest& request, Descriptor& made);
-  Result<Opened> finish(Descriptor opened, ObjectKind kind, const OpenRequest& request, std::u16string path, bool created);
+  Result<Opened> finish(Descriptor opened, ObjectKind kind, const OpenRequest& request, std::u16string path,
+                        bool created);
   Result<Place> find(std::u16string_view path, std::uint64_t file_id);
   Result<std::string> move(const Place& source, const Place& target, const std::string& name, bool replace);
   Result<std::string> replace_file(const Place& source, const Place& target, const std::string& name);
@@ -99,8 +100,7 @@ Result<Opened> DiskStore::open_existing(const Place& place, const OpenRequest& r
   const bool writing = kind == ObjectKind::file && request.for_writing;
   if (writing && tree_->options.read_only) return unexpected(NtStatus::media_write_protected);
   const int flags = open_flags | (writing ? O_RDWR : O_RDONLY) | (kind == ObjectKind::directory ? O_DIRECTORY : 0);
-  Descriptor opened(
-      disk::uninterrupted([&] { return ::openat(place.directory.number(), place.name.c_str(), flags); }));
+  Descriptor opened(disk::uninterrupted([&] { return ::openat(place.directory.number(), place.name.c_str(), flags); }));
   if (!opened && (errno == ENOENT || errno == ENOTDIR)) return unexpected(NtStatus::file_not_available);
   if (!opened) return failure(errno);
   const auto status = disk::status(opened.number());
@@ -223,7 +223,8 @@ Result<std::string> DiskStore::move(const Place& source, const Place& target, co
     auto done = disk::rename_to_new(from, source.name, to, name);
     if (!done && done.error() == EEXIST) {  // a disk that itself does not regard case: the other name is this one
       const auto other = disk::status_at(to, name);
-      if (other && other->is_same(*source.status) && ::renameat(from, source.name.c_str(), to, name.c_str()) == 0) done = {};
+      if (other && other->is_same(*source.status) && ::renameat(from, source.name.c_str(), to, name.c_str()) == 0)
+        done = {};
     }
     if (!done) return rename_failure(done.error());
     return name;

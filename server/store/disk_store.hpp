@@ -9,7 +9,7 @@
 namespace usher::server {
 
 struct DiskStoreOptions {
-  bool read_only = false;  ///< whatever would change the disk is media_write_protected
+  bool read_only = false;                                 ///< whatever would change the disk is media_write_protected
   std::uint32_t file_mode = 0666, directory_mode = 0777;  ///< of what is made, less the umask
   /// Ask the kernel to resolve a path in one call where it can (Linux openat2); else component by component.
   bool resolve_in_kernel = true;
@@ -21,6 +21,7 @@ struct DiskStoreOptions {
 /// What is neither a file nor a directory is neither listed nor opened, and neither are names with a '\', which no path
 /// can say. When names differ by case only, the exact one is found, else any.
 /// Errors  as the host has them, by the table in disk/system_error.cpp
-Result<std::shared_ptr<ObjectStore>> disk_store(const std::filesystem::path& root, const DiskStoreOptions& options = {});
+Result<std::shared_ptr<ObjectStore>> disk_store(const std::filesystem::path& root,
+                                                const DiskStoreOptions& options = {});
 
 }  // namespace usher::server

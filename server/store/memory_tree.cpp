@@ -10,8 +10,14 @@ namespace usher::server {
 
 MemoryNode::MemoryNode(std::uint64_t id_, ObjectKind kind_, std::uint32_t attributes_, FileTime now,
                        StorageBudget::Permit permit_)
-    : id(id_), kind(kind_), permit(std::move(permit_)), attributes(attributes_ & attribute::settable),
-      creation_time(now), last_access_time(now), last_write_time(now), change_time(now) {}
+    : id(id_),
+      kind(kind_),
+      permit(std::move(permit_)),
+      attributes(attributes_ & attribute::settable),
+      creation_time(now),
+      last_access_time(now),
+      last_write_time(now),
+      change_time(now) {}
 
 ObjectInfo MemoryNode::info() {
   const std::shared_lock lock(mutex);
@@ -33,7 +39,9 @@ void MemoryNode::touch(FileTime now) {
 }
 
 MemoryTree::MemoryTree(const MemoryStoreOptions& options_, std::move_only_function<FileTime()> clock_)
-    : options(options_), clock(std::move(clock_)), budget(std::make_shared<StorageBudget>(options.max_bytes)),
+    : options(options_),
+      clock(std::move(clock_)),
+      budget(std::make_shared<StorageBudget>(options.max_bytes)),
       creation_time(clock()),
       root(std::make_shared<MemoryNode>(1, ObjectKind::directory, 0, creation_time, StorageBudget::Permit{})) {}
 

@@ -13,7 +13,8 @@
 
 namespace usher::server::disk {
 
-/// The names in a directory as the host has them, without "." and "..", read in batches through a descriptor of its own.
+/// The names in a directory as the host has them, without "." and "..", read in batches through a descriptor of its
+/// own.
 class NameReader {
  public:
   static SystemResult<NameReader> open(int directory);

@@ -76,8 +76,8 @@ Result<void> DiskObject::write(std::uint64_t offset, ByteView from) {
   if (const auto allowed = check_writable(); !allowed) return allowed;
   if (!fits_in_file(offset, from.size())) return unexpected(NtStatus::invalid_parameter);
   while (!from.empty()) {
-    const ssize_t count =
-        uninterrupted([&] { return ::pwrite(descriptor_.number(), from.data(), from.size(), static_cast<off_t>(offset)); });
+    const ssize_t count = uninterrupted(
+        [&] { return ::pwrite(descriptor_.number(), from.data(), from.size(), static_cast<off_t>(offset)); });
     if (count < 0) return failure(errno);
     if (count == 0) return unexpected(NtStatus::disk_full);
     from = from.subspan(static_cast<std::size_t>(count)), offset += static_cast<std::uint64_t>(count);

@@ -19,7 +19,8 @@ struct KeptBasic {
   std::optional<FileTime> creation_time{};
 };
 
-/// The value of user.usher.basic: version (16 bits), which fields are set (16 bits), attributes (32), creation time (64).
+/// The value of user.usher.basic: version (16 bits), which fields are set (16 bits), attributes (32), creation time
+/// (64).
 Bytes encode(const KeptBasic& kept);
 /// Anybody who may write the file may have written this: what cannot be understood counts as nothing.
 KeptBasic decode_basic(ByteView value);

@@ -76,14 +76,16 @@ SystemResult<void> rename_to_new(int from_directory, const std::string& from, in
   if (::renameat2(from_directory, from.c_str(), to_directory, to.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno != EINVAL && errno != ENOSYS) return last_error();
   // Either the rename is impossible, which a plain one finds too, or this file system does not know the flag.
-  if (const auto found = status_at(to_directory, to); found) return std::unexpected(EEXIST);
-  else if (found.error() != ENOENT) return std::unexpected(found.error());
+  if (const auto found = status_at(to_directory, to); found)
+    return std::unexpected(EEXIST);
+  else if (found.error() != ENOENT)
+    return std::unexpected(found.error());
   if (::renameat(from_directory, from.c_str(), to_directory, to.c_str()) == 0) return {};
   return last_error();
 }
 
 SystemResult<std::size_t> read_at_once(int descriptor, std::uint64_t offset, MutableByteView into) {
-  const struct iovec part {into.data(), into.size()};
+  const struct iovec part { into.data(), into.size() };
   const ssize_t count =
       uninterrupted([&] { return ::preadv2(descriptor, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT); });
   if (count >= 0) return static_cast<std::size_t>(count);
@@ -91,13 +93,15 @@ SystemResult<std::size_t> read_at_once(int descriptor, std::uint64_t offset, Mut
 }
 
 SystemResult<std::optional<Bytes>> attribute(int descriptor, const char* attribute_name) {
-  return read_attribute([&](void* into, std::size_t size) { return ::fgetxattr(descriptor, attribute_name, into, size); });
+  return read_attribute(
+      [&](void* into, std::size_t size) { return ::fgetxattr(descriptor, attribute_name, into, size); });
 }
 
 /// There is no lgetxattrat yet, but /proc names the open directory, and nothing needs to be opened that way.
 SystemResult<std::optional<Bytes>> attribute_at(int directory, const std::string& name, const char* attribute_name) {
   const std::string path = "/proc/self/fd/" + std::to_string(directory) + "/" + name;
-  return read_attribute([&](void* into, std::size_t size) { return ::lgetxattr(path.c_str(), attribute_name, into, size); });
+  return read_attribute(
+      [&](void* into, std::size_t size) { return ::lgetxattr(path.c_str(), attribute_name, into, size); });
 }
 
 SystemResult<void> set_attribute(int descriptor, const char* attribute_name, ByteView value) {

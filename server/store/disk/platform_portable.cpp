@@ -53,8 +53,10 @@ SystemResult<void> rename_to_new(int from_directory, const std::string& from, in
   return last_error();
 #else
   // The store's own renames exclude each other; a process beside it may come between.
-  if (const auto found = status_at(to_directory, to); found) return std::unexpected(EEXIST);
-  else if (found.error() != ENOENT) return std::unexpected(found.error());
+  if (const auto found = status_at(to_directory, to); found)
+    return std::unexpected(EEXIST);
+  else if (found.error() != ENOENT)
+    return std::unexpected(found.error());
   if (::renameat(from_directory, from.c_str(), to_directory, to.c_str()) == 0) return {};
   return last_error();
 #endif
@@ -63,7 +65,9 @@ SystemResult<void> rename_to_new(int from_directory, const std::string& from, in
 SystemResult<std::size_t> read_at_once(int, std::uint64_t, MutableByteView) { return std::unexpected(EAGAIN); }
 
 SystemResult<std::optional<Bytes>> attribute(int, const char*) { return std::unexpected(ENOTSUP); }
-SystemResult<std::optional<Bytes>> attribute_at(int, const std::string&, const char*) { return std::unexpected(ENOTSUP); }
+SystemResult<std::optional<Bytes>> attribute_at(int, const std::string&, const char*) {
+  return std::unexpected(ENOTSUP);
+}
 SystemResult<void> set_attribute(int, const char*, ByteView) { return std::unexpected(ENOTSUP); }
 SystemResult<void> remove_attribute(int, const char*) { return std::unexpected(ENOTSUP); }
 

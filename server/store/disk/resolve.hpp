@@ -11,10 +11,10 @@ namespace usher::server::disk {
 
 /// Where a path leads. Nothing on the way to it was a link, and from here on only the handle and one name are used.
 struct Place {
-  Descriptor directory{};               // that holds, or would hold, the last component
-  std::string name{};                   // as the disk spells it; as the caller does when it does not exist
-  std::optional<FileStatus> status{};   // nullopt when it does not exist
-  std::u16string directory_path{};      // as the disk spells it
+  Descriptor directory{};              // that holds, or would hold, the last component
+  std::string name{};                  // as the disk spells it; as the caller does when it does not exist
+  std::optional<FileStatus> status{};  // nullopt when it does not exist
+  std::u16string directory_path{};     // as the disk spells it
 
   std::u16string path() const;
 };

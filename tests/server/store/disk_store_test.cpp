@@ -60,12 +60,21 @@ TEST_P(DiskStoreTest, MayBlock) { EXPECT_TRUE((*store)->may_block()); }
 TEST_P(DiskStoreTest, LinksGiveNoDataNoListingNoCreationNoRename) {
   fs::create_directory(share / "inside");
   write_file(share / "inside" / "file", "inside");
-  const std::vector<std::pair<std::string, fs::path>> links{
-      {"file", outside / "secret"},        {"directory", outside},           {"relative", "../outside/secret"},
-      {"relative_directory", "../outside"}, {"chain", "relative_directory"},  {"root", "/"},
-      {"proc", "/proc/self/root"},          {"proc_cwd", "/proc/self/cwd"},   {"dangling", "../outside/new"},
-      {"dangling_absolute", outside / "new"}, {"parent", ".."},               {"self", "self"},
-      {"harmless", "inside"},               {"harmless_file", "inside/file"}, {"here", "."}};
+  const std::vector<std::pair<std::string, fs::path>> links{{"file", outside / "secret"},
+                                                            {"directory", outside},
+                                                            {"relative", "../outside/secret"},
+                                                            {"relative_directory", "../outside"},
+                                                            {"chain", "relative_directory"},
+                                                            {"root", "/"},
+                                                            {"proc", "/proc/self/root"},
+                                                            {"proc_cwd", "/proc/self/cwd"},
+                                                            {"dangling", "../outside/new"},
+                                                            {"dangling_absolute", outside / "new"},
+                                                            {"parent", ".."},
+                                                            {"self", "self"},
+                                                            {"harmless", "inside"},
+                                                            {"harmless_file", "inside/file"},
+                                                            {"here", "."}};
   for (const auto& [name, target] : links) fs::create_symlink(target, share / name);
   EXPECT_EQ(store->list(u"").size(), 1u) << "only 'inside'";
 
@@ -74,8 +83,10 @@ TEST_P(DiskStoreTest, LinksGiveNoDataNoListingNoCreationNoRename) {
     const std::u16string link = wire::to_utf16(name), upper = u"INSIDE";
     for (const auto mode : {OpenMode::existing, OpenMode::create_or_open}) {
       for (const bool writing : {false, true}) {
-        EXPECT_EQ(status_of((*store)->open(link, {.mode = mode, .for_writing = writing})), NtStatus::access_denied) << name;
-        for (const auto* below : {u"\\secret", u"\\new", u"\\folder", u"\\outside\\secret", u"\\etc\\passwd", u"\\file"}) {
+        EXPECT_EQ(status_of((*store)->open(link, {.mode = mode, .for_writing = writing})), NtStatus::access_denied)
+            << name;
+        for (const auto* below :
+             {u"\\secret", u"\\new", u"\\folder", u"\\outside\\secret", u"\\etc\\passwd", u"\\file"}) {
           EXPECT_FALSE((*store)->open(link + below, {.mode = mode, .for_writing = writing})) << name;
         }
       }
@@ -185,7 +196,13 @@ TEST_P(DiskStoreTest, FileExchangedWithAFifoNeverBlocks) {
 // names
 
 TEST_P(DiskStoreTest, NamesThatAreNotUtf8) {
-  const std::vector<std::string> names{"caf\xE9", "\xFF\xFE", "half \xF0\x9F", "\xC0\xAF", "\xED\xA0\x80", "ok\x80" "end"};
+  const std::vector<std::string> names{"caf\xE9",
+                                       "\xFF\xFE",
+                                       "half \xF0\x9F",
+                                       "\xC0\xAF",
+                                       "\xED\xA0\x80",
+                                       "ok\x80"
+                                       "end"};
   for (const auto& name : names) write_file(share / name, name);
   const auto entries = store->list(u"");
   EXPECT_EQ(entries.size(), names.size());
@@ -221,7 +238,8 @@ TEST_P(DiskStoreTest, ExactNameComesFirst) {
   EXPECT_EQ(store->get(u"NAME"), "upper");
   EXPECT_FALSE(store->get(u"Name").empty());
   EXPECT_EQ(store->list(u"").size(), 2u);
-  EXPECT_EQ(status_of((*store)->rename(u"name", store->id_of(u"name"), u"NAME", false)), NtStatus::object_name_collision);
+  EXPECT_EQ(status_of((*store)->rename(u"name", store->id_of(u"name"), u"NAME", false)),
+            NtStatus::object_name_collision);
   EXPECT_EQ((*store)->rename(u"name", store->id_of(u"name"), u"NAME", true), u"NAME");
   EXPECT_EQ(store->get(u"name"), "lower");
 }

@@ -16,7 +16,9 @@ namespace {
 constexpr std::uint64_t kib = 1024, page = 64 * kib;
 
 struct MemoryStoreTest : testing::Test {
-  StoreCalls make(std::uint64_t max_bytes) { return StoreCalls(memory_store({.max_bytes = max_bytes}, ticking_clock())); }
+  StoreCalls make(std::uint64_t max_bytes) {
+    return StoreCalls(memory_store({.max_bytes = max_bytes}, ticking_clock()));
+  }
   StoreCalls store = make(4 * 1024 * kib);
 };
 

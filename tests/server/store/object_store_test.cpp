@@ -118,8 +118,10 @@ TEST_P(ObjectStoreTest, KindOfAnExistingObject) {
   store.put(u"file");
   ASSERT_TRUE(store.make_directory(u"folder"));
   for (const OpenMode mode : {OpenMode::existing, OpenMode::create_or_open}) {
-    EXPECT_EQ(status_of(store->open(u"file", {.mode = mode, .kind = ObjectKind::directory})), NtStatus::not_a_directory);
-    EXPECT_EQ(status_of(store->open(u"folder", {.mode = mode, .kind = ObjectKind::file})), NtStatus::file_is_a_directory);
+    EXPECT_EQ(status_of(store->open(u"file", {.mode = mode, .kind = ObjectKind::directory})),
+              NtStatus::not_a_directory);
+    EXPECT_EQ(status_of(store->open(u"folder", {.mode = mode, .kind = ObjectKind::file})),
+              NtStatus::file_is_a_directory);
     EXPECT_EQ(status_of(store->open(u"file", {.mode = mode, .kind = ObjectKind::file})), NtStatus::success);
     EXPECT_EQ(status_of(store->open(u"folder", {.mode = mode, .kind = ObjectKind::directory})), NtStatus::success);
     EXPECT_EQ(status_of(store->open(u"folder", {.mode = mode, .for_writing = true})), NtStatus::success);
@@ -169,9 +171,12 @@ TEST_P(ObjectStoreTest, SecondOpenSeesWhatTheFirstWrote) {
 // names
 
 TEST_P(ObjectStoreTest, NamesCompareWithoutRegardToCaseAndKeepIt) {
-  const std::vector<std::pair<std::u16string, std::u16string>> spellings{
-      {u"ReadMe.TXT", u"README.txt"}, {u"Übergröße", u"üBERGRÖßE"}, {u"Ёлка", u"ёЛКА"},
-      {u"Ωμέγα", u"ωΜΈΓΑ"},           {u"Ǆ", u"ǆ"},                 {u"Հայ", u"հԱՅ"}};
+  const std::vector<std::pair<std::u16string, std::u16string>> spellings{{u"ReadMe.TXT", u"README.txt"},
+                                                                         {u"Übergröße", u"üBERGRÖßE"},
+                                                                         {u"Ёлка", u"ёЛКА"},
+                                                                         {u"Ωμέγα", u"ωΜΈΓΑ"},
+                                                                         {u"Ǆ", u"ǆ"},
+                                                                         {u"Հայ", u"հԱՅ"}};
   for (const auto& [made, other] : spellings) {
     const std::uint64_t id = store.put(made, "x");
     const auto opened = store.open(other);
@@ -192,10 +197,32 @@ TEST_P(ObjectStoreTest, PathHasEveryComponentAsTheStoreSpellsIt) {
 }
 
 TEST_P(ObjectStoreTest, NamesInManyScripts) {
-  const std::vector<std::u16string> names{
-      u"日本語.txt", u"한국어", u"العربية", u"עברית", u"ไทย", u"हिन्दी", u"emoji \U0001F600\U0001F468\u200D\U0001F469",
-      u"  leading", u"trailing ", u"dot.", u"a~1", u"..a", u"...", u"a..b", u"%2e%2e", u"$MFT", u"con", u"e\u0301", u"\u00e9",
-      u"\u202Egpj.exe", u"with;semi", u"[brackets]", u"'quotes'", u"`ticks`", u"-rf", u"\uFF0Fwide slash"};
+  const std::vector<std::u16string> names{u"日本語.txt",
+                                          u"한국어",
+                                          u"العربية",
+                                          u"עברית",
+                                          u"ไทย",
+                                          u"हिन्दी",
+                                          u"emoji \U0001F600\U0001F468\u200D\U0001F469",
+                                          u"  leading",
+                                          u"trailing ",
+                                          u"dot.",
+                                          u"a~1",
+                                          u"..a",
+                                          u"...",
+                                          u"a..b",
+                                          u"%2e%2e",
+                                          u"$MFT",
+                                          u"con",
+                                          u"e\u0301",
+                                          u"\u00e9",
+                                          u"\u202Egpj.exe",
+                                          u"with;semi",
+                                          u"[brackets]",
+                                          u"'quotes'",
+                                          u"`ticks`",
+                                          u"-rf",
+                                          u"\uFF0Fwide slash"};
   for (const auto& name : names) store.put(name, "content");
   const auto entries = store.list(u"");
   EXPECT_EQ(entries.size(), names.size());
@@ -213,7 +240,8 @@ TEST_P(ObjectStoreTest, LongNames) {
   EXPECT_EQ(status_of(store.make_file(longest + u"x")), NtStatus::object_name_invalid);
   EXPECT_EQ(status_of(store.open(longest + u"x")), NtStatus::object_name_invalid);
   EXPECT_EQ(status_of(store.make_directory(std::u16string(10'000, u'y'))), NtStatus::object_name_invalid);
-  EXPECT_EQ(status_of(store->rename(longest, store.id_of(longest), longest + u"x", false)), NtStatus::object_name_invalid);
+  EXPECT_EQ(status_of(store->rename(longest, store.id_of(longest), longest + u"x", false)),
+            NtStatus::object_name_invalid);
 }
 
 TEST_P(ObjectStoreTest, DeepPaths) {
@@ -230,12 +258,43 @@ TEST_P(ObjectStoreTest, DeepPaths) {
 TEST_P(ObjectStoreTest, NamesThatWouldEscapeAreInvalid) {
   store.put(u"file");
   ASSERT_TRUE(store.make_directory(u"folder"));
-  const std::vector<std::u16string> names{
-      u".", u"..", u"..\\x", u"..\\..\\etc\\passwd", u"folder\\..", u"folder\\..\\x", u"folder\\..\\..\\x", u"folder\\.",
-      u".\\file", u"./file", u"../x", u"/", u"//", u"/etc/passwd", u"etc/passwd", u"folder/../../x", u"folder/..", u"\\",
-      u"\\\\", u"\\file", u"\\etc\\passwd", u"file\\", u"folder\\", u"folder\\\\x", u"folder\\\\..\\x", u"folder\\/x",
-      u"..\\/x", u"x/", u"/x", u"..\\", u"\\..", u"\\..\\x", u"folder\\.\\..\\..\\x",
-      std::u16string(u"x\0", 2), std::u16string(u"..\0", 3), std::u16string(u"\0", 1), std::u16string(u"folder\\\0x", 9)};
+  const std::vector<std::u16string> names{u".",
+                                          u"..",
+                                          u"..\\x",
+                                          u"..\\..\\etc\\passwd",
+                                          u"folder\\..",
+                                          u"folder\\..\\x",
+                                          u"folder\\..\\..\\x",
+                                          u"folder\\.",
+                                          u".\\file",
+                                          u"./file",
+                                          u"../x",
+                                          u"/",
+                                          u"//",
+                                          u"/etc/passwd",
+                                          u"etc/passwd",
+                                          u"folder/../../x",
+                                          u"folder/..",
+                                          u"\\",
+                                          u"\\\\",
+                                          u"\\file",
+                                          u"\\etc\\passwd",
+                                          u"file\\",
+                                          u"folder\\",
+                                          u"folder\\\\x",
+                                          u"folder\\\\..\\x",
+                                          u"folder\\/x",
+                                          u"..\\/x",
+                                          u"x/",
+                                          u"/x",
+                                          u"..\\",
+                                          u"\\..",
+                                          u"\\..\\x",
+                                          u"folder\\.\\..\\..\\x",
+                                          std::u16string(u"x\0", 2),
+                                          std::u16string(u"..\0", 3),
+                                          std::u16string(u"\0", 1),
+                                          std::u16string(u"folder\\\0x", 9)};
   const std::uint64_t id = store.id_of(u"file");
   for (const auto& name : names) {
     const auto shown = testing::PrintToString(name);
@@ -294,7 +353,8 @@ TEST_P(ObjectStoreTest, WritesOverAndAcrossWhatIsThere) {
   const auto file = store.make_file(u"file");
   std::string expected(300'000, 'a');
   ASSERT_TRUE(file->object->write(0, bytes_of(expected)));
-  const std::pair<std::size_t, std::size_t> parts[] = {{0, 1}, {65'535, 2}, {65'536, 65'536}, {131'071, 70'000}, {299'999, 100}};
+  const std::pair<std::size_t, std::size_t> parts[] = {
+      {0, 1}, {65'535, 2}, {65'536, 65'536}, {131'071, 70'000}, {299'999, 100}};
   for (const auto& [offset, count] : parts) {
     ASSERT_TRUE(file->object->write(offset, bytes_of(std::string(count, 'b'))));
     expected.resize(std::max(expected.size(), offset + count));
@@ -478,7 +538,8 @@ TEST_P(ObjectStoreTest, SecurityDescriptorIsKeptAndEmptyAtFirst) {
 
 TEST_P(ObjectStoreTest, ListsEachEntryOnceWithItsInfo) {
   ASSERT_TRUE(store.make_directory(u"folder"));
-  for (int i = 0; i < 1000; ++i) store.put(u"folder\\file" + std::u16string(1, static_cast<char16_t>(0x4E00 + i)), "abc");
+  for (int i = 0; i < 1000; ++i)
+    store.put(u"folder\\file" + std::u16string(1, static_cast<char16_t>(0x4E00 + i)), "abc");
   ASSERT_TRUE(store.make_directory(u"folder\\sub"));
   store.put(u"folder\\sub\\below");
   const auto entries = store.list(u"folder");

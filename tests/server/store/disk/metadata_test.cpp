@@ -41,7 +41,8 @@ TEST(MetadataTest, UnknownVersionCountsAsNothing) {
 }
 
 TEST(MetadataTest, WhatAnybodyMayWriteIsBounded) {
-  const KeptBasic kept = decode_basic(encode({.attributes = 0xFFFF'FFFF, .creation_time = FileTime{~std::uint64_t{0}}}));
+  const KeptBasic kept =
+      decode_basic(encode({.attributes = 0xFFFF'FFFF, .creation_time = FileTime{~std::uint64_t{0}}}));
   EXPECT_EQ(kept.attributes, attribute::settable);
   EXPECT_EQ(kept.creation_time->ticks, 0x7FFF'FFFF'FFFF'FFFFu);
 }
