@@ -40,7 +40,7 @@ int counted(std::size_t size) {
 /// has one. Nonce, tag and, for CCM, the length are set for each message.
 struct Sealer::State {
   struct FreeContext {
-    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+    void operator()(EVP_CIPHER_CTX* freed) const { EVP_CIPHER_CTX_free(freed); }
   };
   std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context{EVP_CIPHER_CTX_new()};
   Cipher cipher;

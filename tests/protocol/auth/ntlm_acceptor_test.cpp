@@ -165,6 +165,16 @@ TEST(NtlmAcceptorTest, AResponseComputedWithoutDomainIsAccepted) {  // [MS-NLMP]
   EXPECT_TRUE(answer(encode(with_response({}, response))));
 }
 
+TEST(NtlmAcceptorTest, OldClientsHaveNeitherVersionNorMic) {  // payload from byte 64 on, as libsmb2 sends it
+  const Bytes response = nt_response_over(Bytes(4));
+  Bytes message = encode(with_response({}, response));
+  message.erase(message.begin() + 64, message.begin() + 88);
+  for (std::size_t field = 12; field <= 52; field += 8) {
+    wire::store(message, field + 4, wire::load<std::uint32_t>(message, field + 4) - 24);
+  }
+  EXPECT_TRUE(answer(message));
+}
+
 TEST(NtlmAcceptorTest, ACorrectLmOrNtlmV1ResponseIsNotEnough) {
   const auto response_key = ntowf_v2(nt_hash(u"secret"), u"alice", u"Domain", &simple_upcase);
   Bytes lmv2;
