@@ -1,0 +1,108 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/net/listener.hpp"
+
+#include <chrono>
+
+#include "protocol/wire/utf16.hpp"
+
+namespace usher::server::net {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// IPv4-mapped IPv6 is IPv4: the same workstation, whichever socket it came through.
+std::u16string address_text(const asio::ip::address& address) {
+  const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
+  return wire::to_utf16(mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string() : address.to_string());
+}
+
+}  // namespace
+
+Listener::Listener(std::vector<std::shared_ptr<Loop>> loops, ServerCore& core, const Clock& clock,
+                   std::shared_ptr<ConnectionPermits> permits)
+    : loops_(std::move(loops)),
+      core_(core),
+      clock_(clock),
+      permits_(std::move(permits)),
+      acceptor_(loops_.front()->context()),
+      pause_(loops_.front()->context()) {}
+
+boost::system::error_code Listener::open(const tcp::endpoint& endpoint) {
+  boost::system::error_code error;
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) endpoint_ = acceptor_.local_endpoint(error);
+  return error;
+}
+
+void Listener::start() {
+  loops_.front()->post([self = shared_from_this()] { self->accept(); });
+}
+
+void Listener::accept() {
+  if (stopped_) return;
+  const std::shared_ptr<Loop> loop = loops_[next_loop_++ % loops_.size()];
+  acceptor_.async_accept(loop->context(), [self = shared_from_this(), loop](boost::system::error_code error, tcp::socket socket) {
+    if (self->stopped_ || error == asio::error::operation_aborted) return;
+    if (!error) {
+      self->admit(std::move(socket), loop);
+      return self->accept();
+    }
+    // Out of descriptors: the next accept would fail at once, for ever. Wait until somebody may have gone.
+    self->pause_.expires_after(std::chrono::milliseconds(50));
+    self->pause_.async_wait([self](boost::system::error_code) { self->accept(); });
+  });
+}
+
+void Listener::admit(tcp::socket socket, std::shared_ptr<Loop> loop) {
+  boost::system::error_code error;
+  const tcp::endpoint peer = socket.remote_endpoint(error);
+  if (error) return;  // gone already
+  const tcp::endpoint local = socket.local_endpoint(error);
+  PeerAddress address{.client = address_text(peer.address()), .port = peer.port(), .local_address = address_text(local.address())};
+  auto permit = permits_->take(address.client);
+  if (!permit) return;  // the socket closes as it goes
+  auto pump = std::make_shared<TcpPump>(std::move(socket), std::move(loop), core_, clock_, std::move(address), std::move(permit));
+  {
+    const std::lock_guard lock(mutex_);
+    if (pumps_.size() >= swept_at_) {
+      std::erase_if(pumps_, [](const auto& weak) { return weak.expired(); });
+      swept_at_ = 2 * pumps_.size() + 64;
+    }
+    pumps_.push_back(pump);
+  }
+  pump->start();
+}
+
+std::vector<std::shared_ptr<TcpPump>> Listener::pumps() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<TcpPump>> alive;
+  for (const auto& weak : pumps_) {
+    if (auto pump = weak.lock()) alive.push_back(std::move(pump));
+  }
+  return alive;
+}
+
+std::size_t Listener::connections() const { return pumps().size(); }
+
+void Listener::drain() {
+  loops_.front()->post([self = shared_from_this()] {
+    self->stopped_ = true;
+    boost::system::error_code ignored;
+    self->acceptor_.close(ignored);
+    self->pause_.cancel();
+    for (const auto& pump : self->pumps()) pump->drain();
+  });
+}
+
+void Listener::stop() {
+  drain();
+  loops_.front()->post([self = shared_from_this()] {
+    for (const auto& pump : self->pumps()) pump->stop();
+  });
+}
+
+}  // namespace usher::server::net

@@ -1,0 +1,49 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "server/net/tcp_pump.hpp"
+
+namespace usher::server::net {
+
+/// One listening endpoint. Connections are dealt to the loops in turn.
+/// Thread  accepts on its first loop; the public functions from any
+class Listener final : public std::enable_shared_from_this<Listener> {
+ public:
+  Listener(std::vector<std::shared_ptr<Loop>> loops, ServerCore& core, const Clock& clock, std::shared_ptr<ConnectionPermits> permits);
+
+  /// Binds and listens; the error says why not.
+  boost::system::error_code open(const boost::asio::ip::tcp::endpoint& endpoint);
+  /// Where it listens: port 0 has become a real one.
+  boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
+  void start();
+  /// Accepts nothing more and lets every connection finish what runs.
+  void drain();
+  /// Closes every connection now.
+  void stop();
+  std::size_t connections() const;
+
+ private:
+  void accept();
+  void admit(boost::asio::ip::tcp::socket socket, std::shared_ptr<Loop> loop);
+  std::vector<std::shared_ptr<TcpPump>> pumps() const;
+
+  std::vector<std::shared_ptr<Loop>> loops_;
+  std::size_t next_loop_ = 0;
+  ServerCore& core_;
+  const Clock& clock_;
+  std::shared_ptr<ConnectionPermits> permits_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer pause_;
+  boost::asio::ip::tcp::endpoint endpoint_{};
+  mutable std::mutex mutex_;  // pumps_
+  std::vector<std::weak_ptr<TcpPump>> pumps_{};
+  std::size_t swept_at_ = 64;
+  bool stopped_ = false;
+};
+
+}  // namespace usher::server::net

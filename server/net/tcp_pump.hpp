@@ -1,0 +1,51 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "server/connection.hpp"
+#include "server/net/loop.hpp"
+#include "server/net/permits.hpp"
+#include <usher/clock.hpp>
+
+namespace usher::server::net {
+
+/// A socket and its Connection: carries bytes, knows deadlines, decides nothing.
+/// Owner   its own pending operations; the listener knows it weakly
+/// Thread  its loop; start(), drain() and stop() post there
+class TcpPump final : public std::enable_shared_from_this<TcpPump> {
+ public:
+  TcpPump(boost::asio::ip::tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& core, const Clock& clock, PeerAddress peer,
+          std::unique_ptr<ConnectionPermits::Permit> permit);
+  ~TcpPump();
+
+  void start();
+  /// No new requests; closes when those that run are answered.
+  void drain();
+  /// Closes now.
+  void stop();
+
+ private:
+  void begin();
+  void read();
+  void write();
+  void arm_timer();
+  void step();
+  void close();
+
+  boost::asio::ip::tcp::socket socket_;
+  std::shared_ptr<Loop> loop_;
+  const Clock& clock_;
+  boost::asio::steady_timer timer_;
+  std::unique_ptr<ConnectionPermits::Permit> permit_;
+  std::optional<Connection> connection_{};
+  std::vector<std::byte> buffer_{};
+  std::vector<Bytes> sending_{};
+  bool reading_ = false, writing_ = false, closed_ = false, end_of_input_ = false;
+};
+
+}  // namespace usher::server::net
