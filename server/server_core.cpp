@@ -103,5 +103,9 @@ std::vector<ShareRecord> ServerCore::shares() const {
 std::u16string ServerCore::server_name() const { return configuration()->netbios_name; }
 std::u16string ServerCore::domain_name() const { return configuration()->domain; }
 std::u16string ServerCore::server_comment() const { return configuration()->comment; }
+ServerNames ServerCore::server_names() const {
+  const auto now = configuration();
+  return {.netbios = now->netbios_name, .dns = now->dns_name, .domain = now->domain};
+}
 
 }  // namespace usher::server

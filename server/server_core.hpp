@@ -58,6 +58,7 @@ class ServerCore final : public RpcHost {
   std::u16string server_name() const override;
   std::u16string domain_name() const override;
   std::u16string server_comment() const override;
+  ServerNames server_names() const override;
 
  private:
   Random& random_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "protocol/wire/guid.hpp"
+#include "server/client_names.hpp"
 #include "server/close_reason.hpp"
 
 namespace usher::server {
@@ -68,11 +69,6 @@ struct SessionFilter {
   bool matches_nothing = false;            ///< e.g. a domain that is not ours
 };
 
-/// Canonical form of a client: slashes and brackets stripped, addresses parsed (IPv4-mapped IPv6 becomes IPv4), names lower-cased.
-std::u16string canonical_client(std::u16string_view text);
-/// `\\` and the address, IPv6 in brackets.
-std::u16string listed_client_name(std::u16string_view canonical);
-
 /// GlobalSessionTable ([MS-SMB2] 3.3.1.5) as the session API sees it, and SessionList ([MS-SRVS] 3.1.1), in one.
 /// Ordered by id, which only grows, and indexed by client, by user and by both, each with ranks: a page costs what the page
 /// costs and its total is counted without walking.
@@ -122,10 +118,8 @@ class SessionRegistry {
   bool has_client(std::u16string_view canonical_client) const;
   std::size_t size() const;
 
+  /// The logons inside; none when it has ended.
   std::vector<std::shared_ptr<const Logon>> logons(const WorkstationSession& session) const;
-  /// All logons that pass, for closing. At most `limit`.
-  std::vector<std::shared_ptr<const Logon>> matching_logons(const SessionFilter& filter) const;
-
  private:
   void remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon);
 

@@ -33,12 +33,21 @@ struct SessionRights {
   bool read = false, read_administrative = false, remove = false;
 };
 
+/// The names that a filter's domain may have: accounts here are this server's own.
+struct ServerNames {
+  std::u16string netbios{}, dns{}, domain{};
+};
+
+/// The row of one session, at a moment.
+srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now);
+
 /// Sections  [MS-SRVS] 3.1.4.5; order of checks: level, lengths, name form, access, walk
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
-                               SteadyTime now);
+                               const ServerNames& names, SteadyTime now);
 
 /// NetSessionGetInfo: one record, by an enumeration filtered by both ([MS-SRVS] 3.1.4.5). Both strings are required.
-SessionPage get_session(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights, SteadyTime now);
+SessionPage get_session(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                        const ServerNames& names, SteadyTime now);
 
 /// NetSessionDel ([MS-SRVS] 3.1.4.6): asks every matching logon's owner to close and calls `done` once, when the last has
 /// (with the number of workstation sessions closed), or at once with the error. `done` may run on any strand.
@@ -49,7 +58,7 @@ struct SessionDeletion {
   bool closes_caller = false;
 };
 void delete_sessions(const SessionRegistry& registry, const std::optional<std::u16string>& client,
-                     const std::optional<std::u16string>& user, const SessionRights& rights, std::uint64_t own_session_id,
-                     std::move_only_function<void(SessionDeletion)> done);
+                     const std::optional<std::u16string>& user, const SessionRights& rights, const ServerNames& names,
+                     std::uint64_t own_session_id, std::move_only_function<void(SessionDeletion)> done);
 
 }  // namespace usher::server

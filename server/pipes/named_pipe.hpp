@@ -42,6 +42,8 @@ class RpcHost {
   virtual std::u16string server_name() const = 0;  ///< NetBIOS-style, e.g. u"USHER"
   virtual std::u16string domain_name() const = 0;  ///< workgroup
   virtual std::u16string server_comment() const = 0;
+  /// For the filters of the session calls.
+  virtual ServerNames server_names() const = 0;
 };
 
 /// A message-mode pipe on IPC$ with the RPC runtime behind it ([MS-RPCE] 2.1.1.2). Bytes in, messages out; no I/O.

@@ -1,0 +1,173 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/session_registry.hpp"
+
+#include <boost/multi_index/composite_key.hpp>
+#include <boost/multi_index/hashed_index.hpp>
+#include <boost/multi_index/member.hpp>
+#include <boost/multi_index/ranked_index.hpp>
+#include <boost/multi_index_container.hpp>
+#include <tuple>
+#include <unordered_map>
+
+#include "server/unicode_case.hpp"
+
+namespace usher::server {
+namespace {
+
+namespace mi = boost::multi_index;
+
+/// A session and its keys. Logons hang here, under the registry's lock, and not on the session, which others read.
+struct Row {
+  std::uint32_t id = 0;
+  std::u16string client{}, user_key{};
+  std::shared_ptr<WorkstationSession> session{};
+  mutable std::vector<std::shared_ptr<Logon>> logons{};  // no key: may change in place
+};
+
+struct ById {};
+struct ByClient {};
+struct ByUser {};
+struct ByBoth {};
+
+using Id = mi::member<Row, std::uint32_t, &Row::id>;
+using Client = mi::member<Row, std::u16string, &Row::client>;
+using UserKey = mi::member<Row, std::u16string, &Row::user_key>;
+
+struct HashText {
+  std::size_t operator()(const std::u16string& text) const { return std::hash<std::u16string>{}(text); }
+};
+
+using Rows = mi::multi_index_container<
+    Row, mi::indexed_by<mi::ranked_unique<mi::tag<ById>, Id>,
+                        mi::ranked_unique<mi::tag<ByClient>, mi::composite_key<Row, Client, Id>>,
+                        mi::ranked_unique<mi::tag<ByUser>, mi::composite_key<Row, UserKey, Id>>,
+                        mi::hashed_unique<mi::tag<ByBoth>, mi::composite_key<Row, Client, UserKey>,
+                                          mi::composite_key_hash<HashText, HashText>>>>;
+
+/// The rows of one index between two places: what a page walks, and what it leaves to be counted.
+template <class Index, class First, class Last>
+SessionRegistry::Page walk(const Index& index, First from, Last to, std::size_t limit) {
+  SessionRegistry::Page page;
+  page.total = static_cast<std::uint32_t>(index.rank(to) - index.rank(from));
+  for (auto row = from; row != to && page.sessions.size() < limit; ++row) page.sessions.push_back(row->session);
+  return page;
+}
+
+}  // namespace
+
+struct SessionRegistry::Index {
+  Rows rows{};
+  std::uint32_t last_id = 0;
+
+  /// Grows; after 2^32 sessions it goes on from the lowest id that is free.
+  std::uint32_t next_id() {
+    do ++last_id;
+    while (last_id == 0 || rows.get<ById>().find(last_id) != rows.get<ById>().end());
+    return last_id;
+  }
+};
+
+SessionRegistry::SessionRegistry() : index_(std::make_unique<Index>()) {}
+SessionRegistry::~SessionRegistry() = default;
+
+SessionRegistry::Registration& SessionRegistry::Registration::operator=(Registration&& other) noexcept {
+  if (this != &other) {
+    reset();
+    registry_ = std::exchange(other.registry_, nullptr);
+    session_ = std::move(other.session_);
+    logon_ = std::move(other.logon_);
+  }
+  return *this;
+}
+
+void SessionRegistry::Registration::reset() {
+  if (!registry_) return;
+  std::exchange(registry_, nullptr)->remove(session_, logon_);
+  session_.reset();
+  logon_.reset();
+}
+
+SessionRegistry::Registration SessionRegistry::add(std::u16string_view client, std::u16string_view user,
+                                                   std::shared_ptr<Logon> logon, SteadyTime now) {
+  Row row{.client = canonical_client(client), .user_key = upcase(user)};
+  const std::lock_guard lock(mutex_);
+  auto& both = index_->rows.get<ByBoth>();
+  auto found = both.find(std::tuple(std::cref(row.client), std::cref(row.user_key)));
+  if (found == both.end()) {
+    auto session = std::make_shared<WorkstationSession>();
+    session->id = row.id = index_->next_id();
+    session->client = row.client;
+    session->client_name = listed_client_name(row.client);
+    session->user = user;
+    session->transport = u"\\Device\\NetbiosSmb";
+    session->created = now;
+    row.session = std::move(session);
+    found = both.insert(std::move(row)).first;
+  }
+  WorkstationSession& session = *found->session;
+  session.num_logons.fetch_add(1, std::memory_order_relaxed);
+  if (logon->guest) session.num_guests.fetch_add(1, std::memory_order_relaxed);
+  session.touch(now);
+  logon->last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  found->logons.push_back(logon);
+  return {*this, found->session, std::move(logon)};
+}
+
+void SessionRegistry::remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon) {
+  const std::lock_guard lock(mutex_);
+  auto& by_id = index_->rows.get<ById>();
+  const auto row = by_id.find(session->id);
+  std::erase(row->logons, logon);
+  session->num_logons.fetch_sub(1, std::memory_order_relaxed);
+  if (logon->guest) session->num_guests.fetch_sub(1, std::memory_order_relaxed);
+  session->num_opens.fetch_sub(logon->num_opens.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  if (row->logons.empty()) by_id.erase(row);
+}
+
+SessionRegistry::Page SessionRegistry::page(std::uint32_t after_id, const SessionFilter& filter, std::size_t limit) const {
+  if (filter.matches_nothing) return {};
+  const std::lock_guard lock(mutex_);
+  const Rows& rows = index_->rows;
+  if (filter.client && filter.user) {
+    const auto& both = rows.get<ByBoth>();
+    const auto found = both.find(std::tuple(std::cref(*filter.client), std::cref(*filter.user)));
+    if (found == both.end() || found->id <= after_id) return {};
+    return {.sessions = limit ? std::vector<std::shared_ptr<const WorkstationSession>>{found->session}
+                              : std::vector<std::shared_ptr<const WorkstationSession>>{},
+            .total = 1};
+  }
+  if (filter.client) {
+    const auto& index = rows.get<ByClient>();
+    return walk(index, index.upper_bound(std::tuple(std::cref(*filter.client), after_id)),
+                index.upper_bound(std::tuple(std::cref(*filter.client))), limit);
+  }
+  if (filter.user) {
+    const auto& index = rows.get<ByUser>();
+    return walk(index, index.upper_bound(std::tuple(std::cref(*filter.user), after_id)),
+                index.upper_bound(std::tuple(std::cref(*filter.user))), limit);
+  }
+  const auto& index = rows.get<ById>();
+  return walk(index, index.upper_bound(after_id), index.end(), limit);
+}
+
+bool SessionRegistry::has_client(std::u16string_view canonical) const {
+  const std::u16string client(canonical);
+  const std::lock_guard lock(mutex_);
+  const auto& index = index_->rows.get<ByClient>();
+  return index.find(std::tuple(std::cref(client))) != index.end();
+}
+
+std::size_t SessionRegistry::size() const {
+  const std::lock_guard lock(mutex_);
+  return index_->rows.size();
+}
+
+std::vector<std::shared_ptr<const Logon>> SessionRegistry::logons(const WorkstationSession& session) const {
+  const std::lock_guard lock(mutex_);
+  const auto& by_id = index_->rows.get<ById>();
+  const auto row = by_id.find(session.id);
+  if (row == by_id.end()) return {};
+  return {row->logons.begin(), row->logons.end()};
+}
+
+}  // namespace usher::server

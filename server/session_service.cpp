@@ -1,0 +1,167 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/session_service.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include "protocol/srvsvc/session_levels.hpp"
+#include "server/unicode_case.hpp"
+
+namespace usher::server {
+namespace {
+
+constexpr std::size_t longest_name = 1024;   // characters with the NUL ([MS-SRVS] 3.1.4.5)
+constexpr std::size_t rows_per_lock = 512;   // how many the registry hands out under one lock
+constexpr std::uint32_t everything = 0xFFFFFFFF;
+constexpr std::uint32_t sess_guest = 1;      // SESS_GUEST, [MS-SRVS] 2.2.2.3
+
+bool given(const std::optional<std::u16string>& text) { return text && !text->empty(); }
+bool too_long(const std::optional<std::u16string>& text) { return text && text->size() + 1 > longest_name; }
+
+/// `user`, `DOMAIN\user` and `user@domain`: the domain must be this server's, by either of its names.
+void filter_user(SessionFilter& filter, std::u16string_view text, const ServerNames& names) {
+  std::u16string_view user = text, domain;
+  if (const auto slash = text.find(u'\\'); slash != text.npos) {
+    domain = text.substr(0, slash), user = text.substr(slash + 1);
+  } else if (const auto at = text.rfind(u'@'); at != text.npos) {
+    user = text.substr(0, at), domain = text.substr(at + 1);
+  }
+  const bool ours = domain.empty() || domain == u"." || equal_ignoring_case(domain, names.netbios) ||
+                    equal_ignoring_case(domain, names.dns) || equal_ignoring_case(domain, names.domain);
+  filter.user = upcase(user);
+  filter.matches_nothing |= !ours || user.empty();
+}
+
+SessionFilter make_filter(const std::optional<std::u16string>& client, const std::optional<std::u16string>& user,
+                          const ServerNames& names) {
+  SessionFilter filter;
+  if (given(client)) filter.client = canonical_client(*client);
+  if (given(user)) filter_user(filter, *user, names);
+  return filter;
+}
+
+std::uint32_t seconds_between(SteadyTime earlier, SteadyTime later) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(later - earlier).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, everything));
+}
+
+bool allowed(std::uint32_t level, const SessionRights& rights) {
+  return level == 0 || level == 10 ? rights.read : rights.read_administrative;
+}
+
+/// Checks in the order that session rules give: level, lengths, form of the name, access.
+NetApiStatus check(const SessionQuery& query, const SessionRights& rights) {
+  if (!srvsvc::find_session_level(query.level)) return NetApiStatus::invalid_level;
+  if (too_long(query.client) || too_long(query.user)) return NetApiStatus::invalid_parameter;
+  if (given(query.client) && !query.client->starts_with(u"\\\\")) return NetApiStatus::invalid_computer;
+  return allowed(query.level, rights) ? NetApiStatus::success : NetApiStatus::access_denied;
+}
+
+/// Nothing matched a walk from the start. [MS-SRVS] 3.1.4.5 leaves open which of the two it is: the client is named when
+/// it is the client that is not here.
+NetApiStatus not_found(const SessionRegistry& registry, const SessionFilter& filter) {
+  if (filter.client && !registry.has_client(*filter.client)) return NetApiStatus::client_name_not_found;
+  if (filter.user) return NetApiStatus::user_not_found;
+  return NetApiStatus::success;
+}
+
+}  // namespace
+
+srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now) {
+  const std::uint32_t logons = session.num_logons.load(std::memory_order_relaxed);
+  const bool guest = logons > 0 && session.num_guests.load(std::memory_order_relaxed) == logons;
+  const SteadyTime last{SteadyTime::duration(session.last_request.load(std::memory_order_relaxed))};
+  return {.id = session.id,
+          .client_name = session.client_name,
+          .user_name = session.user,
+          .num_opens = session.num_opens.load(std::memory_order_relaxed),
+          .active_seconds = seconds_between(session.created, now),
+          .idle_seconds = seconds_between(last, now),
+          .user_flags = guest ? sess_guest : 0,
+          .client_type = {},
+          .transport = session.transport};
+}
+
+SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                               const ServerNames& names, SteadyTime now) {
+  SessionPage page{.status = check(query, rights), .resume_handle = query.resume_handle.value_or(0)};
+  if (page.status != NetApiStatus::success) return page;
+
+  const SessionFilter filter = make_filter(query.client, query.user, names);
+  const srvsvc::SessionLevel& level = *srvsvc::find_session_level(query.level);
+  const std::uint32_t start = query.resume_handle.value_or(0);
+  const bool unlimited = query.preferred_maximum_length == everything;
+  std::size_t room = query.preferred_maximum_length;
+  bool full = false;
+  for (std::uint32_t after = start; !full;) {
+    const auto rows = registry.page(after, filter, rows_per_lock);
+    if (after == start) page.total_entries = rows.total;
+    for (const auto& session : rows.sessions) {
+      srvsvc::SessionRecord record = make_session_record(*session, now);
+      const std::size_t size = level.marshalled_size(record);
+      // At least one entry goes out whatever its size: a page without progress would hold the caller for ever.
+      full = !unlimited && size > room && !page.records.empty();
+      if (full) break;
+      room -= std::min(room, size);
+      after = session->id;
+      page.records.push_back(std::move(record));
+    }
+    if (rows.sessions.size() < rows_per_lock) break;
+  }
+  if (page.records.empty()) {
+    if (start == 0) page.status = not_found(registry, filter);
+    return page;
+  }
+  page.total_entries = std::max(page.total_entries, static_cast<std::uint32_t>(page.records.size()));
+  if (full) {
+    page.status = NetApiStatus::more_data;
+    page.resume_handle = page.records.back().id;
+  }
+  return page;
+}
+
+SessionPage get_session(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                        const ServerNames& names, SteadyTime now) {
+  if (!given(query.client) || !given(query.user)) return {.status = NetApiStatus::invalid_parameter};
+  SessionQuery whole = query;
+  whole.preferred_maximum_length = everything;
+  whole.resume_handle.reset();
+  return enumerate_sessions(registry, whole, rights, names, now);
+}
+
+void delete_sessions(const SessionRegistry& registry, const std::optional<std::u16string>& client,
+                     const std::optional<std::u16string>& user, const SessionRights& rights, const ServerNames& names,
+                     std::uint64_t own_session_id, std::move_only_function<void(SessionDeletion)> done) {
+  // Access first: a caller without the right learns nothing, not even whether the name is well formed.
+  if (!rights.remove) return done({.status = NetApiStatus::access_denied});
+  if (too_long(client) || too_long(user)) return done({.status = NetApiStatus::invalid_parameter});
+  if (!given(client) && !given(user)) return done({.status = NetApiStatus::invalid_parameter});  // never everybody by accident
+  if (given(client) && !client->starts_with(u"\\\\")) return done({.status = NetApiStatus::client_name_not_found});
+
+  const SessionFilter filter = make_filter(client, user, names);
+  SessionDeletion deletion{.status = NetApiStatus::client_name_not_found};
+  std::vector<std::shared_ptr<LogonControl>> closing;
+  for (std::uint32_t after = 0;;) {
+    const auto rows = registry.page(after, filter, rows_per_lock);
+    for (const auto& session : rows.sessions) {
+      after = session->id;
+      deletion.status = NetApiStatus::success;
+      for (const auto& logon : registry.logons(*session)) {
+        ++deletion.logons_closed;
+        if (logon->session_id == own_session_id) deletion.closes_caller = true;
+        else if (auto control = logon->control.lock()) closing.push_back(std::move(control));
+      }
+    }
+    if (rows.sessions.size() < rows_per_lock) break;
+  }
+  // Each close holds the countdown; whoever lets go last reports.
+  struct Countdown {
+    SessionDeletion result;
+    std::move_only_function<void(SessionDeletion)> done;
+    ~Countdown() { done(result); }
+  };
+  const auto countdown = std::shared_ptr<Countdown>(new Countdown{deletion, std::move(done)});
+  for (const auto& control : closing) control->close(CloseReason::closed_by_administrator, [countdown] {});
+}
+
+}  // namespace usher::server
