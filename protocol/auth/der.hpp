@@ -13,9 +13,9 @@ inline constexpr std::uint8_t sequence = 0x30, application_0 = 0x60;
 /// A constructed context-specific tag, [n].
 constexpr std::uint8_t context(unsigned n) { return static_cast<std::uint8_t>(0xA0 | n); }
 
-/// Reads the elements of one level, one after the other. There is no recursion: who knows the grammar opens a reader on an
-/// element's contents, so a token is read as deep as the grammar goes and never deeper. Lengths are definite and minimal,
-/// as DER has it, and lie inside. The first mistake sticks: every later element is missing.
+/// Reads the elements of one level, one after the other. There is no recursion: who knows the grammar opens a reader on
+/// an element's contents, so a token is read as deep as the grammar goes and never deeper. Lengths are definite and
+/// minimal, as DER has it, and lie inside. The first mistake sticks: every later element is missing.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : cursor_(bytes), bytes_(bytes) {}

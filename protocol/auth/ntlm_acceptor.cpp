@@ -25,7 +25,8 @@ bool is_acceptable_name(std::u16string_view name) {
 /// [MS-NLMP] 3.2.5.1.2: no user, no NT response, and an LM response that is empty or one zero.
 bool is_anonymous(const AuthenticateMessage& message) {
   const ByteView lm = message.lm_response;
-  return message.user.empty() && message.nt_response.empty() && (lm.empty() || (lm.size() == 1 && lm[0] == std::byte{0}));
+  return message.user.empty() && message.nt_response.empty() &&
+         (lm.empty() || (lm.size() == 1 && lm[0] == std::byte{0}));
 }
 
 /// ExportedSessionKey. A client that neither signs nor seals may leave the exchange out: [MS-NLMP] 3.1.5.1.2
@@ -92,9 +93,9 @@ Result<NtlmAcceptor::Step> NtlmAcceptor::challenge(const Token& token) {
   if (!negotiate || token.ntlmssp.size() > longest_negotiate) return std::unexpected(NtStatus::invalid_parameter);
   if (!(negotiate->flags & (ntlm_flag::unicode | ntlm_flag::oem))) return std::unexpected(NtStatus::invalid_parameter);
 
-  constexpr std::uint32_t granted_when_asked =
-      ntlm_flag::request_target | ntlm_flag::sign | ntlm_flag::seal | ntlm_flag::always_sign |
-      ntlm_flag::extended_session_security | ntlm_flag::key_exch | ntlm_flag::key_128 | ntlm_flag::key_56;
+  constexpr std::uint32_t granted_when_asked = ntlm_flag::request_target | ntlm_flag::sign | ntlm_flag::seal |
+                                               ntlm_flag::always_sign | ntlm_flag::extended_session_security |
+                                               ntlm_flag::key_exch | ntlm_flag::key_128 | ntlm_flag::key_56;
   offered_flags_ = (negotiate->flags & granted_when_asked) | ntlm_flag::ntlm | ntlm_flag::target_info |
                    ntlm_flag::target_type_server;
   offered_flags_ |= negotiate->flags & ntlm_flag::unicode ? ntlm_flag::unicode : ntlm_flag::oem;
@@ -145,13 +146,14 @@ Result<NtlmAcceptor::Step> NtlmAcceptor::authenticate(const Token& token) {
     response.mech_list_mic = our_mic;
   }
   state_ = State::done;
-  return Step{.reply = token.raw ? Bytes{} : encode_neg_token_resp(response), .done = true, .identity = std::move(*identity)};
+  return Step{
+      .reply = token.raw ? Bytes{} : encode_neg_token_resp(response), .done = true, .identity = std::move(*identity)};
 }
 
 /// [MS-NLMP] 3.2.5.1.2 Server Receives an AUTHENTICATE_MESSAGE from the Client
 Result<Identity> NtlmAcceptor::check(const AuthenticateMessage& message, ByteView bytes) {
-  const bool names = is_acceptable_name(message.user) && is_acceptable_name(message.domain) &&
-                     is_acceptable_name(message.workstation);
+  const bool names =
+      is_acceptable_name(message.user) && is_acceptable_name(message.domain) && is_acceptable_name(message.workstation);
   if (!names) return std::unexpected(NtStatus::logon_failure);
   if (!is_anonymous(message)) return check_response(message, bytes);
   if (!config_.policy.allow_anonymous) return std::unexpected(NtStatus::logon_failure);
@@ -160,8 +162,9 @@ Result<Identity> NtlmAcceptor::check(const AuthenticateMessage& message, ByteVie
   return identity;
 }
 
-/// NTLMv2 alone ([MS-NLMP] 3.3.2): an LM, NTLMv1 or NTLM2-session response is not even looked at. The client's timestamp is
-/// not compared with ours, since the fresh challenge already bounds the life of a response and clocks are often wrong.
+/// NTLMv2 alone ([MS-NLMP] 3.3.2): an LM, NTLMv1 or NTLM2-session response is not even looked at. The client's
+/// timestamp is not compared with ours, since the fresh challenge already bounds the life of a response and clocks are
+/// often wrong.
 Result<Identity> NtlmAcceptor::check_response(const AuthenticateMessage& message, ByteView bytes) {
   const std::unexpected refused(NtStatus::logon_failure);
   const ByteView response = message.nt_response;

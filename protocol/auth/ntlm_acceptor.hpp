@@ -34,7 +34,8 @@ struct Identity {
 /// Thread  one at a time: the owner of the session being set up
 class NtlmAcceptor {
  public:
-  /// The account's NT hash, or nothing for an unknown user. Names compare case-insensitively; the domain is the client's.
+  /// The account's NT hash, or nothing for an unknown user. Names compare case-insensitively; the domain is the
+  /// client's.
   using Lookup = std::move_only_function<std::optional<NtHash>(std::u16string_view user, std::u16string_view domain)>;
 
   struct Config {
@@ -45,8 +46,8 @@ class NtlmAcceptor {
     Upcase upcase = &simple_upcase;
   };
   struct Step {
-    Bytes reply{};      ///< goes into the response's security buffer, may be empty
-    bool done = false;  ///< false: answer STATUS_MORE_PROCESSING_REQUIRED and wait for the next token
+    Bytes reply{};        ///< goes into the response's security buffer, may be empty
+    bool done = false;    ///< false: answer STATUS_MORE_PROCESSING_REQUIRED and wait for the next token
     Identity identity{};  ///< once done
   };
 

@@ -7,9 +7,9 @@
 namespace usher::auth {
 namespace {
 
-constexpr std::uint32_t wanted_flags =
-    ntlm_flag::unicode | ntlm_flag::request_target | ntlm_flag::sign | ntlm_flag::ntlm | ntlm_flag::always_sign |
-    ntlm_flag::extended_session_security | ntlm_flag::key_128 | ntlm_flag::key_exch | ntlm_flag::key_56;
+constexpr std::uint32_t wanted_flags = ntlm_flag::unicode | ntlm_flag::request_target | ntlm_flag::sign |
+                                       ntlm_flag::ntlm | ntlm_flag::always_sign | ntlm_flag::extended_session_security |
+                                       ntlm_flag::key_128 | ntlm_flag::key_exch | ntlm_flag::key_56;
 
 /// LmChallengeResponse where no MIC is owed: [MS-NLMP] 3.3.2.
 Bytes lmv2_response(const crypto::Key& response_key, const Challenge8& server, const Challenge8& client) {
@@ -99,8 +99,8 @@ Result<Bytes> NtlmInitiator::answer(ByteView challenge_message) {
 
 /// What the server told about itself, then our own: that there is a MIC, no channel bindings, and whom we mean.
 Bytes NtlmInitiator::response_av_pairs(const AvPairs& offered) const {
-  static constexpr AvId echoed[] = {AvId::nb_domain_name,  AvId::nb_computer_name, AvId::dns_domain_name,
-                                    AvId::dns_computer_name, AvId::dns_tree_name,  AvId::timestamp};
+  static constexpr AvId echoed[] = {AvId::nb_domain_name,    AvId::nb_computer_name, AvId::dns_domain_name,
+                                    AvId::dns_computer_name, AvId::dns_tree_name,    AvId::timestamp};
   Bytes pairs;
   for (const AvId id : echoed) {
     if (const auto value = offered.find(id)) append_av_pair(pairs, id, *value);

@@ -10,17 +10,17 @@
 namespace usher::auth {
 
 /// The client's side of one logon with NTLMv2, in SPNEGO or bare. [MS-NLMP] 3.1.5.1
-/// Use     send first_token(); step() the answer and send what it returns; step() the server's last token, if it has one.
+/// Use     send first_token(); step() the answer and send what it returns; step() the server's last token, if any
 /// Thread  one at a time
 class NtlmInitiator {
  public:
   struct Config {
     std::u16string user{}, domain{}, workstation{};
-    NtHash hash{};          ///< of the password; with an empty user the logon is anonymous
+    NtHash hash{};            ///< of the password; with an empty user the logon is anonymous
     std::u16string target{};  ///< service name such as cifs/server, sent as MsvAvTargetName; may be empty
     Challenge8 client_challenge{};
     crypto::Digest16 random_session_key{};
-    FileTime now{};         ///< used when the server names no time
+    FileTime now{};  ///< used when the server names no time
     bool use_spnego = true;
     Upcase upcase = &simple_upcase;
   };
@@ -29,7 +29,8 @@ class NtlmInitiator {
 
   Bytes first_token();
   /// The answer to a challenge; or empty for the server's last token, whose mechListMIC is then verified.
-  /// Errors  invalid_parameter for a malformed token, logon_failure when the server refuses or proves no knowledge of the key
+  /// Errors  invalid_parameter for a malformed token, logon_failure when the server refuses or proves no knowledge of
+  /// the key
   Result<Bytes> step(ByteView token);
 
   /// Known once the challenge has been answered.

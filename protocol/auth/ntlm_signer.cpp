@@ -20,18 +20,21 @@ crypto::Key magic_key(ByteView key, std::string_view sentence) {
 
 NtlmSigner::NtlmSigner(const crypto::Key& exported_session_key, std::uint32_t flags, crypto::Role self)
     : sending_(make(exported_session_key, flags, self)),
-      receiving_(make(exported_session_key, flags, self == crypto::Role::client ? crypto::Role::server : crypto::Role::client)) {}
+      receiving_(make(exported_session_key, flags,
+                      self == crypto::Role::client ? crypto::Role::server : crypto::Role::client)) {}
 
 NtlmSigner::Direction NtlmSigner::make(const crypto::Key& session_key, std::uint32_t flags, crypto::Role sender) {
   const bool client = sender == crypto::Role::client;
   Direction direction{
-      .signing_key = magic_key(session_key.view(), client ? "session key to client-to-server signing key magic constant\0"sv
-                                                          : "session key to server-to-client signing key magic constant\0"sv)};
+      .signing_key =
+          magic_key(session_key.view(), client ? "session key to client-to-server signing key magic constant\0"sv
+                                               : "session key to server-to-client signing key magic constant\0"sv)};
   if (flags & ntlm_flag::key_exch) {
     const std::size_t strength = flags & ntlm_flag::key_128 ? 16 : flags & ntlm_flag::key_56 ? 7 : 5;
     const ByteView weakened = session_key.view().first(std::min(strength, session_key.size()));
-    direction.seal.emplace(magic_key(weakened, client ? "session key to client-to-server sealing key magic constant\0"sv
-                                                      : "session key to server-to-client sealing key magic constant\0"sv)
+    direction.seal.emplace(magic_key(weakened, client
+                                                   ? "session key to client-to-server sealing key magic constant\0"sv
+                                                   : "session key to server-to-client sealing key magic constant\0"sv)
                                .view());
   }
   return direction;

@@ -87,7 +87,8 @@ struct MessageWriter {
   }
   void version(std::size_t at, const std::optional<NtlmVersion>& version) {
     if (!version) return;
-    wire::store(out, at, version->major), wire::store(out, at + 1, version->minor), wire::store(out, at + 2, version->build);
+    wire::store(out, at, version->major), wire::store(out, at + 1, version->minor),
+        wire::store(out, at + 2, version->build);
     wire::store(out, at + 7, version->revision);
   }
 };

@@ -93,7 +93,8 @@ Result<NegTokenResp> decode_neg_token_resp(ByteView token) {
     }
     response.state = static_cast<NegState>(state->front());
   }
-  if (!fields.finished() || !choice.finished() || !whole.finished()) return std::unexpected(NtStatus::invalid_parameter);
+  if (!fields.finished() || !choice.finished() || !whole.finished())
+    return std::unexpected(NtStatus::invalid_parameter);
   return response;
 }
 
@@ -116,7 +117,8 @@ Bytes encode_neg_token_resp(const NegTokenResp& response) {
 
 Bytes server_hint_token() {
   const Bytes types = der::element(der::context(0), {ntlmssp_mech_types()});
-  const Bytes name = inside(0, der::general_string, wire::as_view(std::string_view("not_defined_in_RFC4178@please_ignore")));
+  const Bytes name =
+      inside(0, der::general_string, wire::as_view(std::string_view("not_defined_in_RFC4178@please_ignore")));
   return initial_context_token(der::element(der::sequence, {types, inside(3, der::sequence, name)}));
 }
 

@@ -14,9 +14,9 @@ namespace usher::auth {
 ByteView ntlmssp_oid();
 
 struct NegTokenInit {
-  std::vector<ByteView> mechanisms{};       ///< object identifiers, most wanted first
-  ByteView mech_types{};                    ///< the whole MechTypeList in DER, over which mechListMIC is made
-  std::optional<ByteView> mech_token{};     ///< meant for the first mechanism
+  std::vector<ByteView> mechanisms{};    ///< object identifiers, most wanted first
+  ByteView mech_types{};                 ///< the whole MechTypeList in DER, over which mechListMIC is made
+  std::optional<ByteView> mech_token{};  ///< meant for the first mechanism
   std::optional<ByteView> mech_list_mic{};
 
   bool offers_ntlmssp() const;

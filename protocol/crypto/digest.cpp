@@ -109,7 +109,8 @@ Rc4::Rc4(ByteView key) {
   for (std::size_t i = 0; i < state_.size(); ++i) state_[i] = static_cast<std::byte>(i);
   std::uint8_t j = 0;
   for (std::size_t i = 0; i < state_.size() && !key.empty(); ++i) {
-    j = static_cast<std::uint8_t>(j + std::to_integer<unsigned>(state_[i]) + std::to_integer<unsigned>(key[i % key.size()]));
+    j = static_cast<std::uint8_t>(j + std::to_integer<unsigned>(state_[i]) +
+                                  std::to_integer<unsigned>(key[i % key.size()]));
     std::swap(state_[i], state_[j]);
   }
 }

@@ -11,7 +11,8 @@ namespace usher::crypto {
 using Digest16 = std::array<std::byte, 16>;
 using Digest32 = std::array<std::byte, 32>;
 
-/// RFC 1320, for the NT hash alone ([MS-NLMP] 3.3.1). Our own, since OpenSSL 3 keeps it in a provider that may be absent.
+/// RFC 1320, for the NT hash alone ([MS-NLMP] 3.3.1). Our own, since OpenSSL 3 keeps it in a provider that may be
+/// absent.
 Digest16 md4(ByteView data);
 
 /// Several parts are hashed as if they followed each other.

@@ -4,7 +4,8 @@
 
 namespace usher::crypto {
 
-/// The library of algorithms failed on input that is always valid: out of memory, or an installation without the algorithm.
+/// The library of algorithms failed on input that is always valid: out of memory, or an installation without the
+/// algorithm.
 struct Failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

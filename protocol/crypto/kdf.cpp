@@ -65,7 +65,8 @@ SessionKeys derive_session_keys(const KeyMaterial& material, Role role) {
   if (material.dialect < dialect_3_0) return keys;
   keys.application = application_key(material);
   if (material.cipher == Cipher::none) return keys;
-  const Key server_to_client = cipher_key(material, Role::server), client_to_server = cipher_key(material, Role::client);
+  const Key server_to_client = cipher_key(material, Role::server),
+            client_to_server = cipher_key(material, Role::client);
   keys.encryption = role == Role::server ? server_to_client : client_to_server;
   keys.decryption = role == Role::server ? client_to_server : server_to_client;
   return keys;

@@ -30,7 +30,8 @@ struct SessionKeys {
 };
 SessionKeys derive_session_keys(const KeyMaterial& material, Role role);
 
-/// Channel.SigningKey of a connection that binds to a session; for 3.1.1 the hash is PreauthSession's. The cipher is unused.
+/// Channel.SigningKey of a connection that binds to a session; for 3.1.1 the hash is PreauthSession's. The cipher is
+/// unused.
 Key derive_channel_signing_key(const KeyMaterial& material);
 
 }  // namespace usher::crypto

@@ -13,7 +13,9 @@ bool equal_in_constant_time(ByteView a, ByteView b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-Key::Key(ByteView bytes) : size_(std::min(bytes.size(), max_size)) { std::ranges::copy(bytes.first(size_), bytes_.begin()); }
+Key::Key(ByteView bytes) : size_(std::min(bytes.size(), max_size)) {
+  std::ranges::copy(bytes.first(size_), bytes_.begin());
+}
 
 Key Key::resized(std::size_t size) const {
   Key result(view().first(std::min(size, size_)));

@@ -36,8 +36,8 @@ int counted(std::size_t size) {
 
 }  // namespace
 
-/// The key is set once per direction, since the library picks CCM's code for one of them then; in use a sealer only ever
-/// has one. Nonce, tag and, for CCM, the length are set for each message.
+/// The key is set once per direction, since the library picks CCM's code for one of them then; in use a sealer only
+/// ever has one. Nonce, tag and, for CCM, the length are set for each message.
 struct Sealer::State {
   struct FreeContext {
     void operator()(EVP_CIPHER_CTX* freed) const { EVP_CIPHER_CTX_free(freed); }
@@ -46,7 +46,7 @@ struct Sealer::State {
   Cipher cipher;
   Key key;
   int direction = -1;  // as the library counts: 1 seals, 0 opens
-  Bytes scratch{};  // CCM takes a message in one piece; keeps its capacity
+  Bytes scratch{};     // CCM takes a message in one piece; keeps its capacity
 
   State(Cipher which, const Key& full) : cipher(which), key(full.resized(key_size(which))) {
     const std::unique_ptr<EVP_CIPHER, decltype([](EVP_CIPHER* c) { EVP_CIPHER_free(c); })> fetched(

@@ -20,7 +20,8 @@ class Sealer {
   Sealer& operator=(Sealer&&) noexcept;
   ~Sealer();
 
-  /// Encrypts in place and writes the Signature. The header is otherwise complete, with a nonce never used with this key.
+  /// Encrypts in place and writes the Signature. The header is otherwise complete, with a nonce never used with this
+  /// key.
   void seal(MutableByteView transform_header, MutableByteView message);
   /// A message that lies in several parts. CCM goes through one contiguous copy, GCM does not.
   void seal(MutableByteView transform_header, std::span<const MutableByteView> parts);

@@ -27,7 +27,8 @@ TEST(AvPairsTest, TheListEndsWithMsvAvEol) {  // [MS-NLMP] 2.2.2.1; NTLMv2_CLIEN
 }
 
 TEST(AvPairsTest, EveryTruncationIsRefused) {
-  for (std::size_t size = 0; size < sample.size(); ++size) EXPECT_FALSE(AvPairs::parse(ByteView(sample).first(size))) << size;
+  for (std::size_t size = 0; size < sample.size(); ++size)
+    EXPECT_FALSE(AvPairs::parse(ByteView(sample).first(size))) << size;
 }
 
 TEST(AvPairsTest, FlagsAndTimesOfAnotherSizeCountAsAbsent) {

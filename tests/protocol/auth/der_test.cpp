@@ -52,12 +52,12 @@ TEST(DerTest, AMissingElementSticks) {
 
 TEST(DerTest, IndefiniteOverlongAndOutsideLengthsAreRefused) {
   EXPECT_TRUE(reads("0400"));
-  EXPECT_FALSE(reads("0480 0000"));              // indefinite
-  EXPECT_FALSE(reads("048101aa"));               // fits the short form
-  EXPECT_FALSE(reads("04820001aa"));             // a leading zero
-  EXPECT_FALSE(reads("04850000000001aa"));       // more bytes than any length needs
+  EXPECT_FALSE(reads("0480 0000"));         // indefinite
+  EXPECT_FALSE(reads("048101aa"));          // fits the short form
+  EXPECT_FALSE(reads("04820001aa"));        // a leading zero
+  EXPECT_FALSE(reads("04850000000001aa"));  // more bytes than any length needs
   EXPECT_FALSE(reads("04ff"));
-  EXPECT_FALSE(reads("0484ffffffff"));           // beyond the end
+  EXPECT_FALSE(reads("0484ffffffff"));  // beyond the end
   EXPECT_FALSE(reads("0402aa"));
   EXPECT_FALSE(reads("04"));
   EXPECT_FALSE(reads(""));

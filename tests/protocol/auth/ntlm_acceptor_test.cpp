@@ -26,8 +26,13 @@ Bytes good_answer() {
 }
 
 AuthenticateMessage with_response(ByteView lm, ByteView nt) {
-  return {.lm_response = lm, .nt_response = nt, .domain = u"Domain", .user = u"alice", .workstation = u"PC",
-          .flags = ntlm_flag::unicode, .version = {}};
+  return {.lm_response = lm,
+          .nt_response = nt,
+          .domain = u"Domain",
+          .user = u"alice",
+          .workstation = u"PC",
+          .flags = ntlm_flag::unicode,
+          .version = {}};
 }
 
 /// A response of alice over these AV_PAIRs, correct whatever they are.
@@ -75,12 +80,14 @@ TEST(NtlmAcceptorTest, ChallengeNamesTheServerAndTheTime) {  // [MS-NLMP] 3.2.5.
 TEST(NtlmAcceptorTest, FlagsThatNobodyAskedForAreNotGranted) {
   Server server;
   auto acceptor = server.acceptor();
-  const auto reply = acceptor.step(encode(NegotiateMessage{.flags = ntlm_flag::oem | ntlm_flag::lm_key, .version = {}}));
+  const auto reply =
+      acceptor.step(encode(NegotiateMessage{.flags = ntlm_flag::oem | ntlm_flag::lm_key, .version = {}}));
   ASSERT_TRUE(reply);
   EXPECT_EQ(decode_challenge(reply->reply).value().flags,
             ntlm_flag::oem | ntlm_flag::ntlm | ntlm_flag::target_info | ntlm_flag::target_type_server);
   auto other = server.acceptor();
-  EXPECT_EQ(other.step(encode(NegotiateMessage{.flags = ntlm_flag::ntlm, .version = {}})).error(), NtStatus::invalid_parameter);
+  EXPECT_EQ(other.step(encode(NegotiateMessage{.flags = ntlm_flag::ntlm, .version = {}})).error(),
+            NtStatus::invalid_parameter);
 }
 
 TEST(NtlmAcceptorTest, TheMechListMicIsAnsweredWithOurs) {  // RFC 4178 5
@@ -115,7 +122,8 @@ TEST(NtlmAcceptorTest, AWrongMechListMicIsRefused) {
 TEST(NtlmAcceptorTest, AClientThatPrefersKerberosIsLedToNtlmssp) {  // RFC 4178 4.2
   const Bytes types = from_hex("a019 3017 06092a864886f712010202 060a2b06010401823702020a");
   const Bytes fields = der::element(der::sequence, {types, from_hex("a2040402beef")});
-  const Bytes token = der::element(der::application_0, {from_hex("06062b0601050502"), der::element(der::context(0), {fields})});
+  const Bytes token =
+      der::element(der::application_0, {from_hex("06062b0601050502"), der::element(der::context(0), {fields})});
 
   Server server;
   auto acceptor = server.acceptor();
@@ -132,12 +140,14 @@ TEST(NtlmAcceptorTest, AClientThatPrefersKerberosIsLedToNtlmssp) {  // RFC 4178 
   const auto mic = signer.sign(ByteView(types).subspan(2));
   const auto done = acceptor.step(encode_neg_token_resp({.response_token = message, .mech_list_mic = mic}));
   ASSERT_TRUE(done);
-  EXPECT_TRUE(signer.verify(ByteView(types).subspan(2), decode_neg_token_resp(done->reply).value().mech_list_mic.value()));
+  EXPECT_TRUE(
+      signer.verify(ByteView(types).subspan(2), decode_neg_token_resp(done->reply).value().mech_list_mic.value()));
 }
 
 TEST(NtlmAcceptorTest, AClientWithoutNtlmsspIsRefused) {
   const Bytes fields = der::element(der::sequence, {from_hex("a00d 300b 06092a864886f712010202")});
-  const Bytes token = der::element(der::application_0, {from_hex("06062b0601050502"), der::element(der::context(0), {fields})});
+  const Bytes token =
+      der::element(der::application_0, {from_hex("06062b0601050502"), der::element(der::context(0), {fields})});
   Server server;
   EXPECT_EQ(server.acceptor().step(token).error(), NtStatus::invalid_parameter);
 }
@@ -201,7 +211,8 @@ TEST(NtlmAcceptorTest, MalformedAvPairsUnderACorrectProofAreRefused) {
   EXPECT_TRUE(answer(encode(with_response({}, nt_response_over(from_hex("0100 0200 4100 0000 0000"))))));
   EXPECT_EQ(answer(encode(with_response({}, nt_response_over(from_hex("0100 ff00 4100 0000 0000"))))).error(),
             NtStatus::logon_failure);
-  EXPECT_EQ(answer(encode(with_response({}, nt_response_over(from_hex("0100 0600 4100"))))).error(), NtStatus::logon_failure);
+  EXPECT_EQ(answer(encode(with_response({}, nt_response_over(from_hex("0100 0600 4100"))))).error(),
+            NtStatus::logon_failure);
 }
 
 TEST(NtlmAcceptorTest, AMicThatWasPromisedHasToBeThere) {
@@ -254,10 +265,12 @@ TEST(NtlmAcceptorTest, EveryTruncationIsRefused) {
 
 TEST(NtlmAcceptorTest, NamesWithNulLoneSurrogatesOrOfGreatLengthAreNobodyAndNoGuest) {
   const std::u16string long_name(257, u'a');
-  for (const std::u16string& name : {std::u16string(u"alice\0", 6), std::u16string(u"\0alice", 6),
-                                     std::u16string{u'a', char16_t{0xD800}}, std::u16string{char16_t{0xDC00}, u'a'}, long_name}) {
+  for (const std::u16string& name :
+       {std::u16string(u"alice\0", 6), std::u16string(u"\0alice", 6), std::u16string{u'a', char16_t{0xD800}},
+        std::u16string{char16_t{0xDC00}, u'a'}, long_name}) {
     Server server;
-    EXPECT_EQ(log_on(server.acceptor({.allow_guest = true}), user(name, u"secret")).result.error(), NtStatus::logon_failure);
+    EXPECT_EQ(log_on(server.acceptor({.allow_guest = true}), user(name, u"secret")).result.error(),
+              NtStatus::logon_failure);
     auto odd_domain = alice(), odd_workstation = alice();
     odd_domain.domain = name, odd_workstation.workstation = name;
     EXPECT_EQ(log_on(server.acceptor(), odd_domain).result.error(), NtStatus::logon_failure);
@@ -299,7 +312,8 @@ TEST(NtlmAcceptorTest, OnlyUnknownUsersBecomeGuestAndOnlyWhereAllowed) {
   EXPECT_EQ(logon.result->identity.user, u"bob");
   EXPECT_FALSE(logon.result->identity.session_key == logon.client_key);  // nobody's password made it
   EXPECT_EQ(to_hex(logon.last), "a1073005a0030a0100");
-  EXPECT_EQ(log_on(server.acceptor({.allow_guest = true}), user(u"alice", u"wrong")).result.error(), NtStatus::logon_failure);
+  EXPECT_EQ(log_on(server.acceptor({.allow_guest = true}), user(u"alice", u"wrong")).result.error(),
+            NtStatus::logon_failure);
 }
 
 TEST(NtlmAcceptorTest, ASessionKeyOfAnotherSizeIsRefused) {  // [MS-NLMP] 3.2.5.1.2, SEC_E_INVALID_TOKEN

@@ -18,7 +18,8 @@ TEST(NtlmSignerTest, ChecksumOfTheSpecification) {  // [MS-NLMP] 4.2.4.4, before
   EXPECT_EQ(to_hex(NtlmSigner(key, flags, crypto::Role::client).sign(plaintext)), "0100000070352851f256430900000000");
 }
 
-TEST(NtlmSignerTest, WithKeyExchangeTheChecksumIsEncrypted) {  // 3.4.4.2; the key stream is plaintext xor data of 4.2.4.4
+TEST(NtlmSignerTest,
+     WithKeyExchangeTheChecksumIsEncrypted) {  // 3.4.4.2; the key stream is plaintext xor data of 4.2.4.4
   NtlmSigner signer(key, flags | ntlm_flag::key_exch, crypto::Role::client);
   EXPECT_EQ(to_hex(signer.sign(plaintext)), "0100000074d045342c4f1cd500000000");
 }

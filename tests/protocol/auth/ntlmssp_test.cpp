@@ -35,8 +35,14 @@ TEST(NtlmsspTest, AuthenticateOfTheSpecification) {  // [MS-NLMP] 4.2.4.3, witho
 
 TEST(NtlmsspTest, AuthenticateLeavesRoomForTheMic) {
   const Bytes lm = counting(24), nt = counting(60), key = counting(16);
-  const AuthenticateMessage message{.lm_response = lm, .nt_response = nt, .domain = u"D", .user = u"Üser", .workstation = u"W",
-                                    .encrypted_random_session_key = key, .flags = ntlm_flag::unicode, .version = {}};
+  const AuthenticateMessage message{.lm_response = lm,
+                                    .nt_response = nt,
+                                    .domain = u"D",
+                                    .user = u"Üser",
+                                    .workstation = u"W",
+                                    .encrypted_random_session_key = key,
+                                    .flags = ntlm_flag::unicode,
+                                    .version = {}};
   const Bytes bytes = encode(message);
   EXPECT_EQ(to_hex(ByteView(bytes).subspan(72, 16)), std::string(32, '0'));
   const auto read = decode_authenticate(bytes);
@@ -51,7 +57,11 @@ TEST(NtlmsspTest, AuthenticateLeavesRoomForTheMic) {
 
 TEST(NtlmsspTest, NegotiateIsReadWithAndWithoutVersion) {
   const Bytes with = encode(NegotiateMessage{.flags = ntlm_flag::unicode, .version = NtlmVersion{}});
-  EXPECT_EQ(to_hex(with), "4e544c4d535350000100000001000002" "0000000000000000" "0000000000000000" "060100000000000f");
+  EXPECT_EQ(to_hex(with),
+            "4e544c4d535350000100000001000002"
+            "0000000000000000"
+            "0000000000000000"
+            "060100000000000f");
   EXPECT_EQ(decode_negotiate(with).value().version, NtlmVersion{});
   const Bytes without = from_hex("4e544c4d5353500001000000 07820800 0000000000000000 0000000000000000");
   EXPECT_EQ(decode_negotiate(without).value().flags, 0x00088207u);
@@ -66,9 +76,12 @@ TEST(NtlmsspTest, NamesThatANegotiateDoesNotSupplyAreIgnored) {  // [MS-NLMP] 2.
 
 TEST(NtlmsspTest, EveryTruncationIsRefused) {
   const Bytes negotiate = encode(NegotiateMessage{.flags = ntlm_flag::unicode, .version = NtlmVersion{}});
-  const auto cut = [](const Bytes& bytes, std::size_t size) { return Bytes(bytes.begin(), bytes.begin() + static_cast<long>(size)); };
+  const auto cut = [](const Bytes& bytes, std::size_t size) {
+    return Bytes(bytes.begin(), bytes.begin() + static_cast<long>(size));
+  };
   for (std::size_t n = 0; n < negotiate.size(); ++n) EXPECT_FALSE(decode_negotiate(cut(negotiate, n))) << n;
-  for (std::size_t n = 0; n < nlmp::challenge_message.size(); ++n) EXPECT_FALSE(decode_challenge(cut(nlmp::challenge_message, n))) << n;
+  for (std::size_t n = 0; n < nlmp::challenge_message.size(); ++n)
+    EXPECT_FALSE(decode_challenge(cut(nlmp::challenge_message, n))) << n;
   for (std::size_t n = 0; n < nlmp::authenticate_message.size(); ++n) {
     EXPECT_FALSE(decode_authenticate(cut(nlmp::authenticate_message, n))) << n;
   }

@@ -14,7 +14,8 @@ const std::string ntlmssp_types = "300c060a2b06010401823702020a";
 TEST(SpnegoTest, ServerHintIsNegTokenInit2) {  // [MS-SPNG] 2.2.1, 3.2.5.2
   EXPECT_EQ(to_hex(server_hint_token()),
             "604806062b0601050502a03e303c"
-            "a00e" + ntlmssp_types +
+            "a00e" +
+                ntlmssp_types +
                 "a32a3028a0261b246e6f745f646566696e65645f696e5f5246433431373840706c656173655f69676e6f7265");
   const Bytes token = server_hint_token();
   const auto hint = decode_neg_token_init(token);
@@ -113,9 +114,12 @@ TEST(SpnegoTest, EveryTruncationAndEveryTailIsRefused) {
   const Bytes token = from_hex("0102");
   Bytes init = encode_neg_token_init(token), hint = server_hint_token();
   Bytes resp = encode_neg_token_resp({.state = NegState::reject, .response_token = token});
-  for (std::size_t size = 0; size < init.size(); ++size) EXPECT_FALSE(decode_neg_token_init(ByteView(init).first(size)));
-  for (std::size_t size = 0; size < hint.size(); ++size) EXPECT_FALSE(decode_neg_token_init(ByteView(hint).first(size)));
-  for (std::size_t size = 0; size < resp.size(); ++size) EXPECT_FALSE(decode_neg_token_resp(ByteView(resp).first(size)));
+  for (std::size_t size = 0; size < init.size(); ++size)
+    EXPECT_FALSE(decode_neg_token_init(ByteView(init).first(size)));
+  for (std::size_t size = 0; size < hint.size(); ++size)
+    EXPECT_FALSE(decode_neg_token_init(ByteView(hint).first(size)));
+  for (std::size_t size = 0; size < resp.size(); ++size)
+    EXPECT_FALSE(decode_neg_token_resp(ByteView(resp).first(size)));
   init.push_back(std::byte{0}), resp.push_back(std::byte{0});
   EXPECT_FALSE(decode_neg_token_init(init));
   EXPECT_FALSE(decode_neg_token_resp(resp));

@@ -14,9 +14,8 @@ TEST(DigestTest, Md4OfRfc1320) {  // RFC 1320 A.5
   EXPECT_EQ(to_hex(md4(text("message digest"))), "d9130a8164549fe818874806e1c7014b");
   EXPECT_EQ(to_hex(md4(text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"))),
             "043f8582f241db351ce627e153e7f0e4");
-  EXPECT_EQ(
-      to_hex(md4(text("12345678901234567890123456789012345678901234567890123456789012345678901234567890"))),
-      "e33b4ddc9c38f2199c3e7b164fcc0536");
+  EXPECT_EQ(to_hex(md4(text("12345678901234567890123456789012345678901234567890123456789012345678901234567890"))),
+            "e33b4ddc9c38f2199c3e7b164fcc0536");
 }
 
 TEST(DigestTest, Md5AndSha256HashPartsAsIfTheyFollowedEachOther) {
@@ -28,8 +27,9 @@ TEST(DigestTest, Md5AndSha256HashPartsAsIfTheyFollowedEachOther) {
 TEST(DigestTest, HmacMd5OfRfc2202) {
   EXPECT_EQ(to_hex(hmac_md5(Bytes(16, std::byte{0x0b}), {text("Hi "), text("There")})),
             "9294727a3638bb1c13f48ef8158bfc9d");
-  EXPECT_EQ(to_hex(hmac_md5(Bytes(80, std::byte{0xaa}), {text("Test Using Larger Than Block-Size Key - Hash Key First")})),
-            "6b1ab7fe4bd7bf8f0b62e6ce61b9d0cd");
+  EXPECT_EQ(
+      to_hex(hmac_md5(Bytes(80, std::byte{0xaa}), {text("Test Using Larger Than Block-Size Key - Hash Key First")})),
+      "6b1ab7fe4bd7bf8f0b62e6ce61b9d0cd");
 }
 
 TEST(DigestTest, HmacSha256OfRfc4231) {

@@ -15,8 +15,10 @@ inline Bytes from_hex(std::string_view text) {
   for (const char c : text) {
     if (!std::isxdigit(static_cast<unsigned char>(c))) continue;
     const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-    if (!half) bytes.push_back(static_cast<std::byte>(digit << 4));
-    else bytes.back() |= static_cast<std::byte>(digit);
+    if (!half)
+      bytes.push_back(static_cast<std::byte>(digit << 4));
+    else
+      bytes.back() |= static_cast<std::byte>(digit);
     half = !half;
   }
   return bytes;

@@ -1,6 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-// The vectors are those of Microsoft's Open Specifications article "SMB 2 and SMB 3 security in Windows 10: the anatomy of
-// signing and cryptographic keys", which lists a client's keys.
+// The vectors are those of Microsoft's Open Specifications article "SMB 2 and SMB 3 security in Windows 10: the anatomy
+// of signing and cryptographic keys", which lists a client's keys.
 #include "protocol/crypto/kdf.hpp"
 
 #include "tests/protocol/crypto/hex.hpp"
@@ -43,7 +43,8 @@ TEST(KdfTest, ServerEncryptsWithWhatTheClientDecryptsWith) {
   for (const std::uint16_t dialect : {0x0300, 0x0302, 0x0311}) {
     for (const Cipher cipher : {Cipher::aes128_ccm, Cipher::aes256_gcm}) {
       const KeyMaterial material{dialect, cipher, session_key_311, preauth_hash};
-      const auto client = derive_session_keys(material, Role::client), server = derive_session_keys(material, Role::server);
+      const auto client = derive_session_keys(material, Role::client),
+                 server = derive_session_keys(material, Role::server);
       EXPECT_EQ(client.encryption, server.decryption);
       EXPECT_EQ(client.decryption, server.encryption);
       EXPECT_EQ(client.signing, server.signing);

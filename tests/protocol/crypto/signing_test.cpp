@@ -91,7 +91,8 @@ TEST(SignerTest, NoFlippedBitIsAccepted) {
 TEST(SignerTest, WhatIsShorterThanAHeaderIsRefused) {
   for (const auto algorithm : all_algorithms) {
     Signer signer(algorithm, key);
-    for (std::size_t size = 0; size < 64; ++size) EXPECT_FALSE(signer.verify(ByteView(sample()).first(size), Role::client));
+    for (std::size_t size = 0; size < 64; ++size)
+      EXPECT_FALSE(signer.verify(ByteView(sample()).first(size), Role::client));
   }
 }
 
