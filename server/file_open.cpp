@@ -50,6 +50,7 @@ Result<ObjectInfo> FileOpen::info() const {
   if (entry_->shown_write_time) found->last_write_time = *entry_->shown_write_time;
   else entry_->known_write_time = found->last_write_time;
   if (kind_ == ObjectKind::file) found->allocation_size = std::max(found->allocation_size, entry_->reserved_allocation);
+  else found->allocation_size = found->size = 0;  // what a directory takes is the store's affair
   return found;
 }
 

@@ -9,6 +9,7 @@
 
 #include "protocol/wire/nt_status.hpp"
 #include "server/byte_range_locks.hpp"
+#include "server/lock_sequences.hpp"
 #include "server/store/object_store.hpp"
 
 namespace usher::server {
@@ -29,7 +30,7 @@ struct DirectoryScan {
 /// An open file or directory: a store object, its place in the FileTable (share modes, locks, delete-on-close) and what one
 /// open of it remembers.
 /// Owner   its Open
-/// Thread  const members, object(), path() and the lock checks from any thread; `scan`, `watch`, `position` on the strand
+/// Thread  const members, object(), path() and the lock checks from any thread; `scan`, `watch`, `position` and what follows on the strand
 class FileOpen {
  public:
   FileOpen(std::shared_ptr<FileTable> table, std::shared_ptr<FileEntry> entry, std::shared_ptr<StoreObject> object,
@@ -83,6 +84,8 @@ class FileOpen {
   std::uint64_t position = 0;      ///< FilePositionInformation
   std::uint32_t mode = 0;          ///< FileModeInformation
   std::uint32_t maximal_access = 0;
+  std::optional<FileTime> kept_change_time{};  ///< set by the client, so no later SET_INFO moves it ([MS-FSA] UserSetChangeTime)
+  LockSequences lock_sequences{};
 
   /// The write time as it stays after this open: to be asked for before close() when the answer is to show it.
   void finish_writing();

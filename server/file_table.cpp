@@ -65,7 +65,8 @@ Result<std::shared_ptr<FileOpen>> FileTable::admit(Admission admission) {
   const std::shared_ptr<FileEntry> entry = place->second;
   const std::lock_guard entry_lock(entry->mutex);
   if (entry->delete_pending) return std::unexpected(NtStatus::delete_pending);
-  if (!may_share(*entry, admission.granted_access, admission.share_access)) {
+  const std::uint32_t sharing_access = admission.granted_access | admission.disposition_access;
+  if (!may_share(*entry, sharing_access, admission.share_access)) {
     return std::unexpected(NtStatus::sharing_violation);
   }
   if (is_new) by_path_.insert_or_assign(std::move(key), entry), entry->known_write_time = info.last_write_time;

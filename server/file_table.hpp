@@ -66,7 +66,9 @@ class FileTable : public std::enable_shared_from_this<FileTable> {
     std::shared_ptr<StoreObject> object{};
     ObjectInfo info{};
     std::u16string path{};
-    std::uint32_t granted_access = 0, share_access = 0, create_options = 0;
+    std::uint32_t granted_access = 0;
+    std::uint32_t disposition_access = 0;  ///< what opening does to an existing file, beside what the open may do later
+    std::uint32_t share_access = 0, create_options = 0;
     std::optional<std::uint64_t> generation{};  ///< names_generation() before the store's open; nullopt: whatever it is
   };
   /// Enters an open ([MS-FSA] 2.1.5.1.2.2): delete_pending, sharing_violation, or null when the generation has passed and the

@@ -45,6 +45,7 @@ std::string_view to_string(NtStatus status) {
     case NtStatus::logon_failure: return "STATUS_LOGON_FAILURE";
     case NtStatus::account_restriction: return "STATUS_ACCOUNT_RESTRICTION";
     case NtStatus::account_disabled: return "STATUS_ACCOUNT_DISABLED";
+    case NtStatus::invalid_security_descr: return "STATUS_INVALID_SECURITY_DESCR";
     case NtStatus::range_not_locked: return "STATUS_RANGE_NOT_LOCKED";
     case NtStatus::disk_full: return "STATUS_DISK_FULL";
     case NtStatus::insufficient_resources: return "STATUS_INSUFFICIENT_RESOURCES";
@@ -60,6 +61,8 @@ std::string_view to_string(NtStatus status) {
     case NtStatus::network_name_deleted: return "STATUS_NETWORK_NAME_DELETED";
     case NtStatus::bad_network_name: return "STATUS_BAD_NETWORK_NAME";
     case NtStatus::request_not_accepted: return "STATUS_REQUEST_NOT_ACCEPTED";
+    case NtStatus::invalid_oplock_protocol: return "STATUS_INVALID_OPLOCK_PROTOCOL";
+    case NtStatus::invalid_lock_range: return "STATUS_INVALID_LOCK_RANGE";
     case NtStatus::request_out_of_sequence: return "STATUS_REQUEST_OUT_OF_SEQUENCE";
     case NtStatus::not_same_device: return "STATUS_NOT_SAME_DEVICE";
     case NtStatus::internal_error: return "STATUS_INTERNAL_ERROR";

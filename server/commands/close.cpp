@@ -1,0 +1,40 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "protocol/smb2/close.hpp"
+
+#include "server/commands/commands.hpp"
+#include "server/file_open.hpp"
+#include "server/wire_attributes.hpp"
+
+namespace usher::server {
+namespace {
+
+/// What the object is after the close has had its effect on the write time.
+void describe(FileOpen& file, smb2::CloseResponse& response) {
+  file.finish_writing();
+  const auto info = file.info();
+  if (!info) return;
+  response.flags = smb2::close_flag_postquery_attrib;
+  response.creation_time = info->creation_time.ticks;
+  response.last_access_time = info->last_access_time.ticks;
+  response.last_write_time = info->last_write_time.ticks;
+  response.change_time = info->change_time.ticks;
+  response.allocation_size = info->allocation_size;
+  response.end_of_file = info->size;
+  response.file_attributes = wire_attributes(*info);
+}
+
+/// [MS-SMB2] 3.3.5.10 Receiving an SMB2 CLOSE Request
+Result<smb2::CloseResponse> close(RequestContext& ctx, const smb2::CloseRequest& request) {
+  const auto open = ctx.session->take_open(ctx.resolve(request.file_id), ctx.tree->id());
+  if (!open) return std::unexpected(NtStatus::file_closed);
+  smb2::CloseResponse response;
+  if (open->file && request.flags & smb2::close_flag_postquery_attrib) describe(*open->file, response);
+  open->close(NtStatus::cancelled);
+  return response;
+}
+
+}  // namespace
+
+Outcome run_close(RequestContext& ctx) { return Typed<&close>::run(ctx); }
+
+}  // namespace usher::server
