@@ -2,6 +2,7 @@
 #include "server/store/disk_store.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -146,7 +147,14 @@ Result<void> DiskStore::make_object(const Place& place, const OpenRequest& reque
   if (!status) return failure(status.error());
   const std::uint32_t attributes = request.attributes & attribute::settable;
   if (attributes == disk::default_attributes(*status)) return {};
-  const auto kept = disk::set_attribute(made.number(), disk::basic_attribute, disk::encode({.attributes = attributes}));
+  const auto kept =
+      tree_->set_attribute(made.number(), disk::basic_attribute, disk::encode({.attributes = attributes}));
+  if (!kept && kept.error() == ENOTSUP && !folder && (attributes & attribute::readonly) != 0) {
+    if (::fchmod(made.number(), static_cast<mode_t>(status->mode & 07555)) == 0) return {};
+    const int error = errno;
+    ::unlinkat(directory, name, 0);
+    return failure(error);
+  }
   if (kept || kept.error() == ENOTSUP) return {};
   ::unlinkat(directory, name, folder ? AT_REMOVEDIR : 0);  // all of it or nothing
   return failure(kept.error());

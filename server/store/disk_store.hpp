@@ -11,6 +11,7 @@ namespace usher::server {
 struct DiskStoreOptions {
   bool read_only = false;                                 ///< whatever would change the disk is media_write_protected
   std::uint32_t file_mode = 0666, directory_mode = 0777;  ///< of what is made, less the umask
+  bool extended_attributes = true;                        ///< false: as on a file system that has none
   /// Ask the kernel to resolve a path in one call where it can (Linux openat2); else component by component.
   bool resolve_in_kernel = true;
 };

@@ -26,7 +26,8 @@ bool surely_differ(std::string_view entry, std::u16string_view name) {
 
 class DiskCursor final : public DirectoryCursor {
  public:
-  DiskCursor(NameReader names, std::uint64_t root_device) : names_(std::move(names)), root_device_(root_device) {}
+  DiskCursor(NameReader names, std::uint64_t root_device, bool extended_attributes)
+      : names_(std::move(names)), root_device_(root_device), attributes_supported_(extended_attributes) {}
 
   Result<std::optional<DirectoryEntry>> next() override {
     for (;;) {
@@ -53,7 +54,7 @@ class DiskCursor final : public DirectoryCursor {
 
   NameReader names_;
   const std::uint64_t root_device_;
-  bool attributes_supported_ = true;
+  bool attributes_supported_;  // until the disk says otherwise
 };
 
 }  // namespace
@@ -99,10 +100,11 @@ SystemResult<bool> is_empty(int directory) {
   return !*first;
 }
 
-Result<std::unique_ptr<DirectoryCursor>> open_cursor(int directory, std::uint64_t root_device) {
+Result<std::unique_ptr<DirectoryCursor>> open_cursor(int directory, std::uint64_t root_device,
+                                                     bool extended_attributes) {
   auto names = NameReader::open(directory);
   if (!names) return failure(names.error());
-  return std::make_unique<DiskCursor>(std::move(*names), root_device);
+  return std::make_unique<DiskCursor>(std::move(*names), root_device, extended_attributes);
 }
 
 }  // namespace usher::server::disk

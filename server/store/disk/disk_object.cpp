@@ -27,6 +27,17 @@ struct timespec unix_time(const std::optional<FileTime>& time) {
 
 }  // namespace
 
+SystemResult<std::optional<Bytes>> DiskTree::attribute(int descriptor, const char* attribute_name) const {
+  if (!options.extended_attributes) return unexpected(ENOTSUP);
+  return disk::attribute(descriptor, attribute_name);
+}
+
+SystemResult<void> DiskTree::set_attribute(int descriptor, const char* attribute_name, ByteView value) const {
+  if (!options.extended_attributes) return unexpected(ENOTSUP);
+  return value.empty() ? remove_attribute(descriptor, attribute_name)
+                       : disk::set_attribute(descriptor, attribute_name, value);
+}
+
 Result<ObjectInfo> DiskObject::info() {
   const auto found = status(descriptor_.number());
   if (!found) return failure(found.error());
@@ -34,7 +45,7 @@ Result<ObjectInfo> DiskObject::info() {
 }
 
 KeptBasic DiskObject::kept() const {
-  const auto value = attribute(descriptor_.number(), basic_attribute);
+  const auto value = tree_->attribute(descriptor_.number(), basic_attribute);
   return value && *value ? decode_basic(**value) : KeptBasic{};
 }
 
@@ -125,7 +136,7 @@ Result<void> DiskObject::keep(const BasicChange& change) {
   KeptBasic now = kept();
   if (change.creation_time) now.creation_time = change.creation_time;
   if (change.attributes) now.attributes = *change.attributes & server::attribute::settable;
-  const auto done = set_attribute(descriptor_.number(), basic_attribute, encode(now));
+  const auto done = tree_->set_attribute(descriptor_.number(), basic_attribute, encode(now));
   if (done) return {};
   if (done.error() != ENOTSUP) return failure(done.error());
   return change.attributes ? set_mode(*change.attributes) : Result<void>{};  // a creation time has no place then
@@ -144,22 +155,21 @@ Result<void> DiskObject::set_mode(std::uint32_t attributes) {
 }
 
 Result<Bytes> DiskObject::security_descriptor() {
-  auto value = attribute(descriptor_.number(), security_attribute);
+  auto value = tree_->attribute(descriptor_.number(), security_attribute);
   if (!value) return failure(value.error());
   return std::move(*value).value_or(Bytes{});
 }
 
 Result<void> DiskObject::set_security_descriptor(ByteView descriptor) {
   if (tree_->options.read_only) return unexpected(NtStatus::media_write_protected);
-  const auto done = descriptor.empty() ? remove_attribute(descriptor_.number(), security_attribute)
-                                       : set_attribute(descriptor_.number(), security_attribute, descriptor);
+  const auto done = tree_->set_attribute(descriptor_.number(), security_attribute, descriptor);
   if (!done) return failure(done.error());
   return {};
 }
 
 Result<std::unique_ptr<DirectoryCursor>> DiskObject::list() {
   if (kind_ != ObjectKind::directory) return unexpected(NtStatus::not_a_directory);
-  return open_cursor(descriptor_.number(), tree_->root_device);
+  return open_cursor(descriptor_.number(), tree_->root_device, tree_->options.extended_attributes);
 }
 
 }  // namespace usher::server::disk

@@ -26,6 +26,10 @@ struct DiskTree {
   const Descriptor root;
   const std::uint64_t root_device = 0;
   const DiskStoreOptions options{};
+  /// As in platform.hpp, within the options.
+  SystemResult<std::optional<Bytes>> attribute(int descriptor, const char* attribute_name) const;
+  SystemResult<void> set_attribute(int descriptor, const char* attribute_name, ByteView value) const;
+
   InodeLocks names{};   // of the directory that gets a name: no two may come to differ by case only
   InodeLocks basics{};  // of the object whose extended attribute is read, changed and written back
 };

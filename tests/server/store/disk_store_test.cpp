@@ -316,6 +316,36 @@ TEST_P(DiskStoreTest, OneChangeKeepsTheOtherThreadsChange) {
   }
 }
 
+TEST_P(DiskStoreTest, WithoutExtendedAttributesReadonlyIsInTheModeAndTheRestIsDerived) {
+  const StoreCalls plain(disk_store(share, {.extended_attributes = false}).value());
+  const auto file = plain.make_file(u"file");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->info.attributes, attribute::archive);
+  ASSERT_TRUE(file->object->set_basic({.attributes = attribute::readonly | attribute::hidden}));
+  EXPECT_EQ(file->object->info()->attributes, attribute::archive | attribute::readonly);
+  EXPECT_EQ(plain.list(u"").at(u"file").attributes, attribute::archive | attribute::readonly);
+  EXPECT_EQ(fs::status(share / "file").permissions() & fs::perms(0222), fs::perms::none);
+  ASSERT_TRUE(file->object->set_basic({.attributes = 0}));
+  EXPECT_EQ(file->object->info()->attributes, attribute::archive);
+  EXPECT_NE(fs::status(share / "file").permissions() & fs::perms::owner_write, fs::perms::none);
+  const FileTime before = file->object->info()->creation_time, written = FileTime::from_unix(2'000'000'000, 0);
+  ASSERT_TRUE(file->object->set_basic({.creation_time = FileTime{1}, .last_write_time = written}));
+  EXPECT_EQ(file->object->info()->creation_time, before);
+  EXPECT_EQ(file->object->info()->last_write_time, written);
+  EXPECT_EQ(status_of(file->object->security_descriptor()), NtStatus::not_supported);
+  EXPECT_EQ(status_of(file->object->set_security_descriptor(bytes_of("x"))), NtStatus::not_supported);
+  EXPECT_EQ(status_of(file->object->set_security_descriptor({})), NtStatus::not_supported);
+  const auto made = plain->open(u"hidden", {.mode = OpenMode::create_new, .attributes = attribute::hidden});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->info.attributes, attribute::archive);
+  const auto locked =
+      plain->open(u"locked", {.mode = OpenMode::create_new, .for_writing = true, .attributes = attribute::readonly});
+  ASSERT_TRUE(locked);
+  EXPECT_EQ(locked->info.attributes, attribute::archive | attribute::readonly);
+  EXPECT_TRUE(locked->object->write(0, bytes_of("the first write")));
+  EXPECT_EQ(::getxattr((share / "hidden").c_str(), "user.usher.basic", nullptr, 0), -1);
+}
+
 TEST_P(DiskStoreTest, HardLinks) {
   const std::uint64_t id = store->put(u"one", "x");
   fs::create_hard_link(share / "one", share / "two");

@@ -170,7 +170,7 @@ TEST_F(MemoryStoreTest, ListsByUpcasedName) {
 
 TEST_F(MemoryStoreTest, DeepTreeIsTakenApartWithoutRecursion) {
   StoreCalls deep(memory_store({}, ticking_clock()));
-  for (int level = 0; level < 100'000; ++level) {  // each time the tree so far moves below a new directory
+  for (int level = 0; level < 250'000; ++level) {  // each time the tree so far moves below a new directory
     const auto top = deep.make_directory(u"new");
     ASSERT_TRUE(top);
     if (level > 0) {

@@ -21,6 +21,8 @@ struct StoreKind {
   std::function<std::shared_ptr<ObjectStore>(const std::filesystem::path&)> make{};
 };
 
+void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
+
 std::vector<StoreKind> store_kinds() {
   return {{"memory", [](const auto&) { return memory_store({}, ticking_clock()); }},
           {"disk", [](const auto& root) { return disk_store(root).value(); }},
