@@ -50,7 +50,7 @@ allow("^protocol/crypto/.*\\.hpp$" "^(${std}|protocol/)" "OpenSSL stays behind t
 allow("^protocol/crypto/.*\\.cpp$" "^(${std}|protocol/|openssl/)" "crypto is the codecs and OpenSSL")
 allow("^protocol/" "^([^/]*$|protocol/|openssl/)" "protocol/ stands below everything else")
 refuse("${core}" "^(server/net|src|tests|bench)/" "the core of server/ includes nothing that stands above it")
-refuse("${core}" "^(boost|asio)|^(sys/socket|netinet/|arpa/|sys/epoll|poll)" "the core knows no socket")
+refuse("${core}" "^(boost/asio|asio[./])|^(sys/socket|netinet/|arpa/|sys/epoll|poll)" "the core knows no socket")
 refuse("^server/net/" "^(src|tests|bench)/" "server/net stands below src")
 refuse("^src/([^c]|c[^l]|cl[^i]|cli[^/])" "^(src/cli|tests|bench)/" "the library stands below its command line")
 refuse("^src/cli/" "^(tests|bench)/" "the program does not know its tests")
