@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace usher::server {
 
@@ -34,6 +35,8 @@ class ChangeNotifier {
 
  private:
   struct Watches;
+  std::vector<std::shared_ptr<DirectoryWatch>> alive();
+
   std::mutex mutex_;
   std::shared_ptr<Watches> watches_{};
 };

@@ -139,6 +139,19 @@ std::u16string canonical_client(std::u16string_view text) {
   return name;
 }
 
+AddressBytes address_bytes(std::u16string_view text) {
+  AddressBytes out;
+  if (const auto v4 = parse_v4(text)) {
+    for (const std::uint8_t byte : *v4) out.bytes[out.size++] = std::byte{byte};
+  } else if (const auto v6 = parse_v6(text.substr(0, text.find(u'%')))) {
+    for (const std::uint16_t group : *v6) {
+      out.bytes[out.size++] = static_cast<std::byte>(group >> 8);
+      out.bytes[out.size++] = static_cast<std::byte>(group);
+    }
+  }
+  return out;
+}
+
 std::u16string listed_client_name(std::u16string_view canonical) {
   const bool v6 = canonical.find(u':') != canonical.npos;
   std::u16string out = v6 ? u"\\\\[" : u"\\\\";

@@ -24,6 +24,7 @@ std::string_view to_string(NtStatus status) {
     case NtStatus::invalid_device_request: return "STATUS_INVALID_DEVICE_REQUEST";
     case NtStatus::end_of_file: return "STATUS_END_OF_FILE";
     case NtStatus::more_processing_required: return "STATUS_MORE_PROCESSING_REQUIRED";
+    case NtStatus::invalid_view_size: return "STATUS_INVALID_VIEW_SIZE";
     case NtStatus::access_denied: return "STATUS_ACCESS_DENIED";
     case NtStatus::buffer_too_small: return "STATUS_BUFFER_TOO_SMALL";
     case NtStatus::object_type_mismatch: return "STATUS_OBJECT_TYPE_MISMATCH";

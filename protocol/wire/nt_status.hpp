@@ -26,6 +26,7 @@ enum class NtStatus : std::uint32_t {
   invalid_device_request = 0xC0000010,
   end_of_file = 0xC0000011,
   more_processing_required = 0xC0000016,
+  invalid_view_size = 0xC000001F,
   access_denied = 0xC0000022,
   buffer_too_small = 0xC0000023,
   object_type_mismatch = 0xC0000024,
