@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "protocol/fscc/default_descriptor.hpp"
 #include "server/access.hpp"
 #include "server/commands/commands.hpp"
 #include "server/commands/set_info_classes.hpp"
@@ -77,9 +78,12 @@ NtStatus set_security(FileOpen& file, std::uint32_t granted, std::uint32_t infor
   const std::uint32_t needed = access_to_set(information);
   if ((granted & needed) != needed) return NtStatus::access_denied;
   if (!is_security_descriptor(buffer)) return NtStatus::invalid_security_descr;
+  constexpr std::uint32_t default_parts =
+      security_information::owner | security_information::group | security_information::dacl;
   const auto kept = file.object().security_descriptor();
   if (!kept) return kept.error();
-  const auto set = file.object().set_security_descriptor(merge_security_descriptor(*kept, buffer, information));
+  const Bytes base = kept->empty() ? fscc::default_security_descriptor(default_parts) : *kept;
+  const auto set = file.object().set_security_descriptor(merge_security_descriptor(base, buffer, information));
   if (!set) return set.error();
   file.table().notifier().report(file.path(), ChangeAction::modified, change_filter::security);
   return NtStatus::success;
