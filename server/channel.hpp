@@ -17,6 +17,7 @@ struct LogonAttempt {
   enum class Kind : std::uint8_t { fresh, reauthentication, binding };
   Kind kind = Kind::fresh;
   auth::NtlmAcceptor acceptor;
+  std::shared_ptr<const std::u16string> tried_user{};  ///< whom the client says it is, once it has said so
   crypto::PreauthIntegrity preauth{};     ///< Session.PreauthIntegrityHashValue, or PreauthSession's when binding
   std::shared_ptr<Session> target{};      ///< the session that a binding or reauthentication is for
   std::optional<crypto::Signer> signer{}; ///< Session.SigningKey, for the responses of a binding under way

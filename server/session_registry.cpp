@@ -162,10 +162,10 @@ std::size_t SessionRegistry::size() const {
   return index_->rows.size();
 }
 
-std::vector<std::shared_ptr<const Logon>> SessionRegistry::logons(const WorkstationSession& session) const {
+std::vector<std::shared_ptr<const Logon>> SessionRegistry::logons(std::uint32_t session_id) const {
   const std::lock_guard lock(mutex_);
   const auto& by_id = index_->rows.get<ById>();
-  const auto row = by_id.find(session.id);
+  const auto row = by_id.find(session_id);
   if (row == by_id.end()) return {};
   return {row->logons.begin(), row->logons.end()};
 }

@@ -119,7 +119,7 @@ class SessionRegistry {
   std::size_t size() const;
 
   /// The logons inside; none when it has ended.
-  std::vector<std::shared_ptr<const Logon>> logons(const WorkstationSession& session) const;
+  std::vector<std::shared_ptr<const Logon>> logons(std::uint32_t session_id) const;
  private:
   void remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon);
 

@@ -146,7 +146,7 @@ void delete_sessions(const SessionRegistry& registry, const std::optional<std::u
     for (const auto& session : rows.sessions) {
       after = session->id;
       deletion.status = NetApiStatus::success;
-      for (const auto& logon : registry.logons(*session)) {
+      for (const auto& logon : registry.logons(session->id)) {
         ++deletion.logons_closed;
         if (logon->session_id == own_session_id) deletion.closes_caller = true;
         else if (auto control = logon->control.lock()) closing.push_back(std::move(control));

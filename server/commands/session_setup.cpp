@@ -34,7 +34,8 @@ std::string name_of(Cipher cipher) {
   return {};
 }
 
-auth::NtlmAcceptor make_acceptor(const RequestContext& ctx) {
+/// `tried` learns the name that a logon gives, for the log.
+auth::NtlmAcceptor make_acceptor(const RequestContext& ctx, std::shared_ptr<std::u16string> tried) {
   const auto& configuration = ctx.configuration;
   auth::NtlmAcceptor::Config config;
   ctx.core.random().fill(config.server_challenge);
@@ -45,15 +46,20 @@ auth::NtlmAcceptor make_acceptor(const RequestContext& ctx) {
   config.now = to_file_time(ctx.now.wall);
   config.policy = {.allow_anonymous = configuration->allow_anonymous, .allow_guest = configuration->allow_guest};
   config.upcase = static_cast<char16_t (*)(char16_t)>(&upcase);
-  return {std::move(config), [configuration](std::u16string_view user, std::u16string_view) -> std::optional<auth::NtHash> {
+  return {std::move(config), [configuration, tried](std::u16string_view user, std::u16string_view) -> std::optional<auth::NtHash> {
+            *tried = user;
             const User* found = configuration->find_user(user);
             return found ? std::optional(auth::NtHash(found->nt_hash)) : std::nullopt;
           }};
 }
 
 std::unique_ptr<LogonAttempt> make_attempt(RequestContext& ctx, LogonAttempt::Kind kind, std::shared_ptr<Session> target = {}) {
-  return std::unique_ptr<LogonAttempt>(
-      new LogonAttempt{.kind = kind, .acceptor = make_acceptor(ctx), .preauth = ctx.state->preauth(), .target = std::move(target)});
+  auto tried = std::make_shared<std::u16string>();
+  return std::unique_ptr<LogonAttempt>(new LogonAttempt{.kind = kind,
+                                                        .acceptor = make_acceptor(ctx, tried),
+                                                        .tried_user = tried,
+                                                        .preauth = ctx.state->preauth(),
+                                                        .target = std::move(target)});
 }
 
 crypto::KeyMaterial key_material(const RequestContext& ctx, const LogonAttempt& attempt, const auth::Identity& identity) {
@@ -198,7 +204,7 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
 
 Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
   channel.attempt->over = true;
-  if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, {}, status);
+  if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
   if (channel.attempt->kind != LogonAttempt::Kind::reauthentication) return Outcome::error(status);
   // Who fails to prove himself again loses the session; the request was signed with its key, so it is his own (3.3.5.5.3).
   channel.session->close(CloseReason::logoff, [resume = ctx.park(), status]() mutable { resume(Outcome::error(status)); });

@@ -1,0 +1,80 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <usher/clock.hpp>
+#include <usher/net_api_status.hpp>
+#include <usher/session.hpp>
+
+namespace usher {
+
+/// An account. Either a password, or its NT hash (16 bytes), which is all that the server keeps.
+struct UserOptions {
+  std::string name{};
+  std::string password{};
+  std::optional<std::array<std::uint8_t, 16>> nt_hash{};
+  bool administrator = false;
+  bool operator_account = false;
+  bool disabled = false;
+};
+
+struct ShareOptions {
+  std::string name{};
+  std::string path{};  ///< a folder, or "memory:" for a share that lives in memory and goes with the server
+  std::string comment{};
+  bool read_only = false, hidden = false, guest_ok = false, encrypt = false;
+};
+
+enum class Requirement : std::uint8_t { off, offered, required };
+enum class LogLevel : std::uint8_t { trace, debug, info, warning, error, off };
+
+struct ServerOptions {
+  std::vector<std::string> listen{"127.0.0.1:0"};  ///< address:port, IPv6 in brackets; port 0 picks a free one
+  std::vector<UserOptions> users{};
+  std::vector<ShareOptions> shares{};
+  std::string name = "USHER";  ///< NetBIOS-style, at most 15 characters
+  std::string workgroup = "WORKGROUP";
+  std::string comment{};
+  Requirement signing = Requirement::required;  ///< required or offered
+  Requirement encryption = Requirement::offered;
+  std::uint16_t minimum_dialect = 0x0202, maximum_dialect = 0x0311;
+  bool allow_guest = false, allow_anonymous = false;
+  std::size_t threads = 0;  ///< event loops; 0: one per core
+  LogLevel log_level = LogLevel::info;
+  std::string log_file{};  ///< empty: standard error
+};
+
+/// An SMB server inside this process, with its own world: several of them do not know of each other.
+/// Thread  any, but start(), reload() and stop() one at a time, and none from the server's own threads
+class Server {
+ public:
+  explicit Server(ServerOptions options);
+  ~Server();  ///< stops
+  Server(Server&&) noexcept;
+  Server& operator=(Server&&) noexcept;
+
+  /// Opens the shares, listens, and accepts. The error is one sentence for a person that says what to do.
+  std::expected<void, std::string> start();
+  /// Where it listens, as address:port, in the order of the options.
+  std::vector<std::string> endpoints() const;
+  /// New users and shares for what comes from now on; sessions go on. Shares with the same name and path keep their files.
+  std::expected<void, std::string> reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares);
+  /// No new connections; running requests are answered; then everything is closed. At most 10 seconds.
+  void stop();
+
+  /// The session API of this server.
+  std::shared_ptr<SessionSource> sessions() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace usher

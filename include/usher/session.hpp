@@ -1,0 +1,77 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <usher/net_api_status.hpp>
+
+namespace usher {
+
+/// One SMB2 Session (a logon) inside a session.
+struct LogonInfo {
+  std::uint64_t id = 0;
+  std::string workstation{};  ///< what the client says of itself; not verified
+  std::string domain{};
+  std::string dialect{};      ///< "3.1.1"
+  std::string signing{}, cipher{};  ///< empty when not required
+  bool guest = false;
+  std::uint32_t opens = 0, channels = 0;
+  std::chrono::seconds active{}, idle{};
+};
+
+/// A workstation session: one user on one client, with all logons that make it up. Strings are UTF-8.
+struct SessionInfo {
+  std::uint32_t id = 0;      ///< only grows
+  std::string client{};      ///< two backslashes and the address, IPv6 in brackets
+  std::string user{};        ///< account name alone; empty for anonymous
+  std::uint32_t opens = 0;   ///< files, pipes and devices
+  std::chrono::seconds active{}, idle{};
+  bool guest = false;
+  std::string client_type{}, transport{};
+  std::vector<LogonInfo> logons{};  ///< filled in by the server in this process only
+};
+
+/// Which sessions. Empty means any. The client begins with two backslashes; the user may be user, DOMAIN\user or user@domain.
+struct SessionQuery {
+  std::string client{}, user{};
+  std::uint32_t level = 502;  ///< 0, 1, 2, 10, 502: what the caller must be allowed to see, and what is filled in
+};
+
+struct SessionPageOptions {
+  std::uint32_t preferred_maximum_length = 0xFFFFFFFF;  ///< bytes of marshalled answer; advice
+  std::optional<std::uint32_t> resume_handle{};
+};
+
+struct SessionPage {
+  NetApiStatus status = NetApiStatus::success;  ///< more_data: a page, and there is more
+  std::vector<SessionInfo> sessions{};
+  std::uint32_t total = 0;
+  std::uint32_t resume_handle = 0;
+};
+
+/// A server whose sessions can be listed and closed: the one in this process, or one reached over SMB.
+/// Thread  any but the server's own: close() waits
+class SessionSource {
+ public:
+  virtual ~SessionSource() = default;
+  virtual SessionPage page(const SessionQuery& query, const SessionPageOptions& options) = 0;
+  /// Closes what matches and returns when it is closed. invalid_parameter when neither client nor user is given.
+  virtual NetApiStatus close(const std::string& client, const std::string& user) = 0;
+};
+
+/// Every session that matches, page by page if need be.
+std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(SessionSource& source, const SessionQuery& query = {});
+/// The session of a user on a client.
+std::expected<SessionInfo, NetApiStatus> session(SessionSource& source, const std::string& client, const std::string& user,
+                                                 std::uint32_t level = 502);
+
+/// The server that the session functions mean when no server is named: the last one set. Null: none.
+void set_local_server(std::weak_ptr<SessionSource> source);
+std::shared_ptr<SessionSource> local_server();
+
+}  // namespace usher

@@ -1,0 +1,88 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/log.hpp"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "protocol/wire/utf16.hpp"
+
+namespace usher::server {
+namespace {
+
+std::string quoted(std::u16string_view name) {
+  std::string out = "\"";
+  for (const char c : wire::to_utf8(name)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) out += fmt::format("\\x{:02x}", byte);
+    else if (c == '"' || c == '\\') (out += '\\') += c;
+    else out += c;
+  }
+  return out + '"';
+}
+
+std::string dialect_name(std::uint16_t dialect) {
+  switch (dialect) {
+    case 0x0202: return "2.0.2";
+    case 0x0210: return "2.1";
+    case 0x0300: return "3.0";
+    case 0x0302: return "3.0.2";
+    case 0x0311: return "3.1.1";
+    default: return fmt::format("{:#06x}", dialect);
+  }
+}
+
+std::string who(const SessionEvent& event) {
+  return fmt::format("client={} user={} dialect={} signing={} encryption={} session={:#x}{}{}", wire::to_utf8(event.client),
+                     quoted(event.user), dialect_name(event.dialect), event.signing.empty() ? "off" : event.signing,
+                     event.cipher.empty() ? "off" : event.cipher, event.session_id, event.guest ? " guest" : "",
+                     event.anonymous ? " anonymous" : "");
+}
+
+spdlog::level::level_enum spdlog_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::trace: return spdlog::level::trace;
+    case LogLevel::debug: return spdlog::level::debug;
+    case LogLevel::info: return spdlog::level::info;
+    case LogLevel::warning: return spdlog::level::warn;
+    case LogLevel::error: return spdlog::level::err;
+    case LogLevel::off: return spdlog::level::off;
+  }
+  return spdlog::level::info;
+}
+
+class SpdLog final : public Log {
+ public:
+  SpdLog(LogLevel level, const spdlog::sink_ptr& sink) : logger_("usher", sink) {
+    logger_.set_level(spdlog_level(level));
+    logger_.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    logger_.flush_on(spdlog::level::info);
+  }
+
+  void session_started(const SessionEvent& event) override { logger_.info("session started {}", who(event)); }
+  void session_ended(const SessionEvent& event, CloseReason reason) override {
+    logger_.info("session ended {} reason={}", who(event), quoted(wire::to_utf16(to_string(reason))));
+  }
+  void logon_refused(std::u16string_view client, std::u16string_view user, NtStatus status) override {
+    logger_.warn("logon refused client={} user={} status={}", wire::to_utf8(client), quoted(user), to_string(status));
+  }
+  void message(LogLevel level, const std::string& text) override { logger_.log(spdlog_level(level), text); }
+
+ private:
+  spdlog::logger logger_;  // an object of its own: spdlog's registry is process-wide
+};
+
+}  // namespace
+
+std::unique_ptr<Log> make_log(LogLevel level, const std::string& file) {
+  try {
+    spdlog::sink_ptr sink;
+    if (file.empty()) sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    else sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
+    return std::make_unique<SpdLog>(level, sink);
+  } catch (const spdlog::spdlog_ex&) {
+    return nullptr;
+  }
+}
+
+}  // namespace usher::server

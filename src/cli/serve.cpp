@@ -1,0 +1,165 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include "src/cli/commands.hpp"
+#include "src/config/serve_config.hpp"
+#include "src/control/control_server.hpp"
+#include "src/control/socket_path.hpp"
+
+namespace usher::cli {
+namespace {
+
+/// The flags as they were given: applied over the file's values, in the order that a person expects.
+struct Flags {
+  std::string config_file{};
+  bool check = false;
+  std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{};
+  std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{}, log_level{}, log_file{};
+  bool guest = false, anonymous = false, no_socket = false;
+  std::size_t threads = 0;
+};
+
+template <class T, class Parse>
+std::expected<void, std::string> set_parsed(T& into, const std::string& text, const char* flag, Parse parse) {
+  if (text.empty()) return {};
+  auto value = parse(text);
+  if (!value) return std::unexpected(std::string(flag) + ": " + value.error());
+  into = *value;
+  return {};
+}
+
+void set_text(std::string& into, const std::string& text) {
+  if (!text.empty()) into = text;
+}
+
+std::expected<ServeConfig, std::string> apply(const Flags& flags) {
+  ServeConfig config;
+  if (!flags.config_file.empty()) {
+    auto loaded = load_config(flags.config_file, config);
+    if (!loaded) return loaded;
+    config = std::move(*loaded);
+  } else {
+    config.server.listen = {"127.0.0.1:4450"};
+  }
+  ServerOptions& server = config.server;
+  if (!flags.listen.empty()) server.listen = flags.listen;
+  for (const std::string& text : flags.shares) {
+    auto share = parse_share(text);
+    if (!share) return std::unexpected("--share: " + share.error());
+    server.shares.push_back(std::move(*share));
+  }
+  for (const std::string& text : flags.users) {
+    auto user = parse_user(text);
+    if (!user) return std::unexpected("--user: " + user.error());
+    server.users.push_back(std::move(*user));
+  }
+  config.administrators.insert(config.administrators.end(), flags.admins.begin(), flags.admins.end());
+  config.operators.insert(config.operators.end(), flags.operators.begin(), flags.operators.end());
+  set_text(config.users_file, flags.users_file), set_text(config.ready_file, flags.ready_file), set_text(config.socket, flags.socket);
+  set_text(server.name, flags.name), set_text(server.workgroup, flags.workgroup), set_text(server.comment, flags.comment);
+  set_text(server.log_file, flags.log_file);
+  if (auto set = set_parsed(server.signing, flags.signing, "--signing", parse_requirement); !set) return std::unexpected(set.error());
+  if (auto set = set_parsed(server.encryption, flags.encryption, "--encryption", parse_requirement); !set) return std::unexpected(set.error());
+  if (auto set = set_parsed(server.minimum_dialect, flags.minimum, "--min-dialect", parse_dialect); !set) return std::unexpected(set.error());
+  if (auto set = set_parsed(server.maximum_dialect, flags.maximum, "--max-dialect", parse_dialect); !set) return std::unexpected(set.error());
+  if (auto set = set_parsed(server.log_level, flags.log_level, "--log-level", parse_log_level); !set) return std::unexpected(set.error());
+  if (flags.guest) server.allow_guest = true;
+  if (flags.anonymous) server.allow_anonymous = true;
+  if (flags.threads) server.threads = flags.threads;
+  return complete(std::move(config));
+}
+
+std::expected<void, std::string> announce(const Server& server, const std::string& ready_file) {
+  std::string text;
+  for (const std::string& endpoint : server.endpoints()) text += "listening on " + endpoint + "\n";
+  std::cout << text << std::flush;
+  if (ready_file.empty()) return {};
+  const std::string temporary = ready_file + ".new";  // whoever waits for the file finds it whole
+  std::ofstream(temporary) << text;
+  if (std::rename(temporary.c_str(), ready_file.c_str()) != 0) return std::unexpected("the ready file " + ready_file + " cannot be written; name another one.");
+  return {};
+}
+
+/// Until SIGTERM or SIGINT; SIGHUP reads users and shares again.
+void wait_for_the_end(Server& server, const Flags& flags) {
+  boost::asio::io_context context(1);
+  boost::asio::signal_set ends(context, SIGINT, SIGTERM);
+  ends.async_wait([&](boost::system::error_code, int) { context.stop(); });
+#if defined(SIGHUP)
+  boost::asio::signal_set reload(context, SIGHUP);
+  std::function<void()> wait_for_reload = [&] {
+    reload.async_wait([&](boost::system::error_code error, int) {
+      if (error) return;
+      const auto config = apply(flags);
+      const auto done = config ? server.reload(config->server.users, config->server.shares) : std::unexpected(config.error());
+      if (!done) complain((done.error() + " (nothing was changed)").c_str(), failed);
+      wait_for_reload();
+    });
+  };
+  wait_for_reload();
+#endif
+  context.run();
+}
+
+int serve(const Flags& flags) {
+  auto config = apply(flags);
+  if (!config) return complain(config.error().c_str(), misused);
+  if (flags.check) {
+    std::cout << "the configuration is valid\n";
+    return succeeded;
+  }
+  if (config->server.shares.empty()) return complain("there is nothing to serve; name a share with --share NAME=FOLDER.", misused);
+  Server server(config->server);
+  if (auto started = server.start(); !started) return complain(started.error().c_str(), failed);
+  control::ControlServer control;
+  const std::string socket = config->socket.empty() ? control::default_socket_path() : config->socket;
+  if (!flags.no_socket) {
+    const auto opened = control.start(socket, server.sessions());
+    // A second server of the same user does without, unless the socket was asked for by name.
+    if (!opened && !config->socket.empty()) return complain(opened.error().c_str(), failed);
+    if (!opened) complain((opened.error() + " (serving without one)").c_str(), failed);
+  }
+  if (auto announced = announce(server, config->ready_file); !announced) return complain(announced.error().c_str(), failed);
+  wait_for_the_end(server, flags);
+  server.stop();
+  return succeeded;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("serve", "Serve shares until SIGTERM or SIGINT; SIGHUP reads users and shares again.");
+  command->add_option("--config", flags->config_file, "TOML file; every flag below is a key of it, shares are [share.NAME]");
+  command->add_flag("--check", flags->check, "Check the configuration, say what is wrong and where, and end");
+  command->add_option("--listen", flags->listen, "ADDRESS:PORT, repeatable; port 0 picks a free one (default 127.0.0.1:4450)");
+  command->add_option("--share", flags->shares, "NAME=FOLDER or NAME=memory:, then ,read-only ,hidden ,guest-ok ,encrypt ,comment=TEXT; repeatable");
+  command->add_option("--user", flags->users, "NAME%PASSWORD, repeatable");
+  command->add_option("--admin", flags->admins, "A user who may list and close sessions, repeatable");
+  command->add_option("--operator", flags->operators, "The same without being an administrator of shares, repeatable");
+  command->add_option("--users-file", flags->users_file, "Accounts kept by \"usher user\", or Samba's smbpasswd");
+  command->add_option("--ready-file", flags->ready_file, "Gets the lines \"listening on ADDRESS:PORT\" once the server accepts");
+  command->add_option("--socket", flags->socket, "Local socket for \"usher sessions\" and \"usher close\"");
+  command->add_flag("--no-socket", flags->no_socket, "No local socket");
+  command->add_option("--name", flags->name, "The server's NetBIOS-style name (default USHER)");
+  command->add_option("--workgroup", flags->workgroup, "Workgroup (default WORKGROUP)");
+  command->add_option("--comment", flags->comment, "The server's comment");
+  command->add_option("--signing", flags->signing, "required (default) or offered");
+  command->add_option("--encryption", flags->encryption, "off, offered (default) or required");
+  command->add_option("--min-dialect", flags->minimum, "2.0.2, 2.1, 3.0, 3.0.2 or 3.1.1 (default 2.0.2)");
+  command->add_option("--max-dialect", flags->maximum, "As above (default 3.1.1)");
+  command->add_flag("--guest", flags->guest, "Unknown users become guest, for shares with guest-ok");
+  command->add_flag("--anonymous", flags->anonymous, "Allow anonymous logons, for IPC$ only");
+  command->add_option("--threads", flags->threads, "Event loops (default: one per core)");
+  command->add_option("--log-level", flags->log_level, "trace, debug, info (default), warning, error or off");
+  command->add_option("--log-file", flags->log_file, "Default: standard error");
+  command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });
+}
+
+}  // namespace usher::cli

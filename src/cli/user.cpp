@@ -1,0 +1,125 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include <CLI/CLI.hpp>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <iostream>
+
+#include "src/cli/commands.hpp"
+#include "src/config/users_file.hpp"
+
+namespace usher::cli {
+namespace {
+
+struct Flags {
+  std::string file{}, name{};
+  bool admin = false, operator_account = false, disabled = false, password_stdin = false;
+};
+
+using Users = std::vector<UserOptions>;
+
+std::expected<Users, std::string> read_or_none(const std::string& path) {
+  if (!std::filesystem::exists(path)) return Users{};
+  return read_users_file(path);
+}
+
+std::string read_line_without_echo(const char* prompt) {
+  std::cerr << prompt << std::flush;
+  ::termios before{};
+  const bool terminal = ::tcgetattr(STDIN_FILENO, &before) == 0;
+  if (terminal) {
+    ::termios quiet = before;
+    quiet.c_lflag &= ~static_cast<::tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  std::string line;
+  std::getline(std::cin, line);
+  if (terminal) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  std::cerr << '\n';
+  return line;
+}
+
+std::expected<std::string, std::string> read_password(const Flags& flags) {
+  std::string password;
+  if (flags.password_stdin || !::isatty(STDIN_FILENO)) {
+    std::getline(std::cin, password);
+  } else {
+    password = read_line_without_echo("Password: ");
+    if (read_line_without_echo("Again: ") != password) return std::unexpected("the two passwords differ; try again.");
+  }
+  if (password.empty()) return std::unexpected("an empty password is no password; give one.");
+  return password;
+}
+
+int save(const Flags& flags, const Users& users) {
+  const auto written = write_users_file(flags.file, users);
+  return written ? succeeded : complain(written.error().c_str(), failed);
+}
+
+int add(const Flags& flags, bool must_exist) {
+  auto users = read_or_none(flags.file);
+  if (!users) return complain(users.error().c_str(), failed);
+  auto user = std::ranges::find(*users, flags.name, &UserOptions::name);
+  if (must_exist && user == users->end()) return complain(("there is no user " + flags.name + "; add it with \"usher user add\".").c_str(), failed);
+  if (!must_exist && user != users->end()) return complain(("there is a user " + flags.name + " already; change it with \"usher user passwd\".").c_str(), failed);
+  if (flags.name.find_first_of(":/\\%@#") != std::string::npos) return complain("a user's name has none of : / \\ % @ #.", misused);
+  const auto password = read_password(flags);
+  if (!password) return complain(password.error().c_str(), failed);
+  if (user == users->end()) {
+    users->push_back({.name = flags.name, .administrator = flags.admin, .operator_account = flags.operator_account, .disabled = flags.disabled});
+    user = users->end() - 1;
+  }
+  user->nt_hash = hash_password(*password);
+  return save(flags, *users);
+}
+
+int remove(const Flags& flags) {
+  auto users = read_users_file(flags.file);
+  if (!users) return complain(users.error().c_str(), failed);
+  if (std::erase_if(*users, [&](const UserOptions& user) { return user.name == flags.name; }) == 0) {
+    return complain(("there is no user " + flags.name + " in " + flags.file + ".").c_str(), failed);
+  }
+  return save(flags, *users);
+}
+
+int list(const Flags& flags) {
+  const auto users = read_users_file(flags.file);
+  if (!users) return complain(users.error().c_str(), failed);
+  for (const UserOptions& user : *users) {
+    std::cout << user.name << (user.administrator ? "  admin" : "") << (user.operator_account ? "  operator" : "")
+              << (user.disabled ? "  disabled" : "") << '\n';
+  }
+  return succeeded;
+}
+
+}  // namespace
+
+void add_user(CLI::App& app, Chosen& chosen) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("user", "Keep a users file: names and NT hashes, readable by its owner alone.");
+  command->require_subcommand(1);
+  const auto verb = [&](const char* name, const char* help, bool named, std::function<int()> run) {
+    CLI::App* sub = command->add_subcommand(name, help);
+    if (named) sub->add_option("name", flags->name, "The account")->required();
+    sub->add_option("--file", flags->file, "The users file (default usher-users)")->default_str("usher-users");
+    sub->callback([flags, run = std::move(run), &chosen] {
+      if (flags->file.empty()) flags->file = "usher-users";
+      chosen = run;
+    });
+    return sub;
+  };
+  CLI::App* adding = verb("add", "Add an account; the password is asked for, or read from standard input", true, [flags] { return add(*flags, false); });
+  adding->add_flag("--admin", flags->admin, "May list and close sessions");
+  adding->add_flag("--operator", flags->operator_account, "The same without being an administrator of shares");
+  adding->add_flag("--disabled", flags->disabled, "May not log on");
+  adding->add_flag("--password-stdin", flags->password_stdin, "Read the password from standard input");
+  verb("passwd", "Change a password", true, [flags] { return add(*flags, true); })
+      ->add_flag("--password-stdin", flags->password_stdin, "Read the password from standard input");
+  verb("remove", "Remove an account", true, [flags] { return remove(*flags); });
+  verb("list", "List the accounts", false, [flags] { return list(*flags); });
+}
+
+}  // namespace usher::cli

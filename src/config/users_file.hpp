@@ -1,0 +1,23 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <expected>
+#include <string>
+#include <vector>
+
+#include <usher/server.hpp>
+
+namespace usher {
+
+/// The file that `usher user` keeps: a line per account, name:NT hash in hex:flags, flags being admin, operator and disabled,
+/// separated by commas; lines with # are comments. Lines of Samba's smbpasswd are read as well:
+/// name:uid:LM hash:NT hash:[flags]:LCT-..., where D in the flags means disabled.
+/// Errors  a sentence with the file's name and the line
+std::expected<std::vector<UserOptions>, std::string> read_users_file(const std::string& path);
+
+/// Replaces the file in one step, readable by its owner alone.
+std::expected<void, std::string> write_users_file(const std::string& path, const std::vector<UserOptions>& users);
+
+/// The NT hash of a password, as the file has it.
+std::array<std::uint8_t, 16> hash_password(const std::string& password);
+
+}  // namespace usher

@@ -1,0 +1,117 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "src/configuration_builder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "protocol/auth/ntlmv2.hpp"
+#include "protocol/wire/utf16.hpp"
+#include "server/file_table.hpp"
+#include "server/store/disk_store.hpp"
+#include "server/store/memory_store.hpp"
+#include "server/unicode_case.hpp"
+
+namespace usher {
+namespace {
+
+using server::upcase;
+using Configuration = server::Configuration;
+
+constexpr std::string_view memory_prefix = "memory:";
+
+std::expected<std::shared_ptr<server::ObjectStore>, std::string> open_store(const ShareOptions& share, const std::function<FileTime()>& clock) {
+  if (share.path.starts_with(memory_prefix)) return server::memory_store({}, clock);
+  std::error_code error;
+  if (!std::filesystem::is_directory(share.path, error)) {
+    return std::unexpected("share " + share.name + ": there is no folder " + share.path + "; make it, or name another one.");
+  }
+  auto store = server::disk_store(share.path);
+  if (!store) return std::unexpected("share " + share.name + ": the folder " + share.path + " cannot be opened; check who may read it.");
+  return *store;
+}
+
+bool valid_share_name(const std::u16string& name) {  // [MS-SRVS] 2.2.4.23; the pipe share is not for taking
+  constexpr std::u16string_view never = u"\\/[]:|<>+=;,*?\"";
+  return !name.empty() && name.size() <= 80 && name.find_first_of(never) == name.npos &&
+         std::ranges::none_of(name, [](char16_t c) { return c < 0x20; }) && !server::equal_ignoring_case(name, u"IPC$");
+}
+
+std::expected<std::shared_ptr<const server::Share>, std::string> build_share(const ShareOptions& options, const Configuration* before,
+                                                                             const std::function<FileTime()>& clock) {
+  const std::u16string name = wire::to_utf16(options.name), path = wire::to_utf16(options.path);
+  if (!valid_share_name(name)) return std::unexpected("\"" + options.name + "\" is not a name that a share can have; use letters, digits, - and _.");
+  auto share = std::make_shared<server::Share>();
+  share->name = name;
+  share->comment = wire::to_utf16(options.comment);
+  share->path = path;
+  share->read_only = options.read_only;
+  share->hidden = options.hidden || name.back() == u'$';
+  share->guest_ok = options.guest_ok;
+  share->encrypt = options.encrypt;
+  const auto old = before ? before->find_share(name) : nullptr;
+  if (old && old->path == path) {
+    share->store = old->store, share->files = old->files, share->current_uses = old->current_uses;
+    return share;
+  }
+  auto store = open_store(options, clock);
+  if (!store) return std::unexpected(store.error());
+  share->store = std::move(*store);
+  share->files = server::make_file_table(share->store, clock);
+  return share;
+}
+
+std::expected<server::User, std::string> build_user(const UserOptions& options) {
+  server::User user{.name = wire::to_utf16(options.name),
+                    .administrator = options.administrator,
+                    .operator_ = options.operator_account,
+                    .disabled = options.disabled};
+  if (user.name.empty() || user.name.find_first_of(u"\\/@%:") != user.name.npos) {
+    return std::unexpected("\"" + options.name + "\" is not a name that a user can have; leave out \\ / @ % and :.");
+  }
+  if (options.nt_hash) {
+    std::ranges::transform(*options.nt_hash, user.nt_hash.begin(), [](std::uint8_t byte) { return std::byte{byte}; });
+  } else {
+    std::ranges::copy(auth::nt_hash(wire::to_utf16(options.password)).view(), user.nt_hash.begin());
+  }
+  return user;
+}
+
+server::Requirement requirement(Requirement value) { return static_cast<server::Requirement>(value); }
+
+}  // namespace
+
+std::expected<std::shared_ptr<const Configuration>, std::string> build_configuration(const ServerOptions& options, const Configuration* before,
+                                                                                     const Guid& server_guid, std::function<FileTime()> clock) {
+  auto configuration = std::make_shared<Configuration>();
+  configuration->netbios_name = upcase(wire::to_utf16(options.name)).substr(0, 15);
+  configuration->dns_name = wire::to_utf16(options.name);
+  for (char16_t& c : configuration->dns_name) c = c >= u'A' && c <= u'Z' ? static_cast<char16_t>(c + 32) : c;
+  configuration->domain = wire::to_utf16(options.workgroup);
+  configuration->comment = wire::to_utf16(options.comment);
+  configuration->server_guid = server_guid;
+  configuration->minimum_dialect = options.minimum_dialect;
+  configuration->maximum_dialect = options.maximum_dialect;
+  configuration->signing = requirement(options.signing);
+  configuration->encryption = requirement(options.encryption);
+  configuration->allow_anonymous = options.allow_anonymous;
+  configuration->allow_guest = options.allow_guest;
+  for (const UserOptions& user : options.users) {
+    auto built = build_user(user);
+    if (!built) return std::unexpected(built.error());
+    const std::u16string key = upcase(built->name);
+    if (!configuration->users.emplace(key, std::move(*built)).second) {
+      return std::unexpected("user " + user.name + " is given twice; keep one of them.");
+    }
+  }
+  for (const ShareOptions& share : options.shares) {
+    auto built = build_share(share, before, clock);
+    if (!built) return std::unexpected(built.error());
+    const std::u16string key = upcase((*built)->name);
+    if (!configuration->shares.emplace(key, std::move(*built)).second) {
+      return std::unexpected("share " + share.name + " is given twice; rename one of them.");
+    }
+  }
+  return configuration;
+}
+
+}  // namespace usher

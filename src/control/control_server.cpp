@@ -1,0 +1,97 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "src/control/control_server.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
+#include <istream>
+#include <thread>
+
+#include "src/control/protocol.hpp"
+#include "src/control/socket_path.hpp"
+
+namespace usher::control {
+namespace {
+
+namespace asio = boost::asio;
+using Protocol = asio::local::stream_protocol;
+
+/// One command: a line in, a line out, as often as the peer likes.
+class Conversation : public std::enable_shared_from_this<Conversation> {
+ public:
+  Conversation(Protocol::socket socket, std::shared_ptr<SessionSource> source) : socket_(std::move(socket)), source_(std::move(source)) {}
+
+  void read() {
+    asio::async_read_until(socket_, buffer_, '\n', [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+      if (error) return;
+      std::istream in(&self->buffer_);
+      std::string line;
+      std::getline(in, line);
+      self->reply_ = answer(*self->source_, line) + "\n";
+      asio::async_write(self->socket_, asio::buffer(self->reply_), [self](boost::system::error_code failed, std::size_t) {
+        if (!failed) self->read();
+      });
+    });
+  }
+
+ private:
+  Protocol::socket socket_;
+  std::shared_ptr<SessionSource> source_;
+  asio::streambuf buffer_{longest_request};
+  std::string reply_{};
+};
+
+}  // namespace
+
+struct ControlServer::State {
+  asio::io_context context{1};
+  Protocol::acceptor acceptor{context};
+  std::shared_ptr<SessionSource> source{};
+  std::string path{};
+  std::thread thread{};
+
+  void accept() {
+    acceptor.async_accept([this](boost::system::error_code error, Protocol::socket socket) {
+      if (error) return;
+      if (peer_is_trusted(socket.native_handle())) std::make_shared<Conversation>(std::move(socket), source)->read();
+      accept();
+    });
+  }
+};
+
+ControlServer::ControlServer() : state_(std::make_unique<State>()) {}
+
+ControlServer::~ControlServer() {
+  state_->context.stop();
+  if (state_->thread.joinable()) state_->thread.join();
+  if (!state_->path.empty()) ::unlink(state_->path.c_str());
+}
+
+std::expected<void, std::string> ControlServer::start(const std::string& path, std::shared_ptr<SessionSource> source) {
+  if (auto folder = prepare_folder(path); !folder) return folder;
+  boost::system::error_code error;
+  Protocol::socket probe(state_->context);
+  probe.connect(Protocol::endpoint(path), error);
+  if (!error) return std::unexpected("another server answers on the control socket " + path + "; name another with --socket.");
+  ::unlink(path.c_str());  // what a server that was killed has left
+  error = {};
+  state_->acceptor.open(Protocol(), error);
+  const ::mode_t before = ::umask(0177);  // never open to others, not even for a moment
+  if (!error) state_->acceptor.bind(Protocol::endpoint(path), error);
+  ::umask(before);
+  if (!error) state_->acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return std::unexpected("the control socket " + path + " cannot be made: " + error.message() + "; name another with --socket.");
+  state_->path = path;
+  state_->source = std::move(source);
+  state_->accept();
+  state_->thread = std::thread([this] { state_->context.run(); });
+  return {};
+}
+
+}  // namespace usher::control

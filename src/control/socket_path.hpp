@@ -1,0 +1,17 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <expected>
+#include <string>
+
+namespace usher::control {
+
+/// Where a user's server listens for its own tools: $XDG_RUNTIME_DIR/usher.socket, or /tmp/usher-UID/usher.socket.
+std::string default_socket_path();
+
+/// Makes the socket's folder if need be, and refuses one that others could write to.
+std::expected<void, std::string> prepare_folder(const std::string& socket_path);
+
+/// Whether the peer of a connected local socket is this process's user, or root.
+bool peer_is_trusted(int socket);
+
+}  // namespace usher::control

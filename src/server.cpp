@@ -1,0 +1,173 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include <usher/server.hpp>
+
+#include <charconv>
+#include <condition_variable>
+#include <future>
+#include <thread>
+
+#include <boost/asio/ip/address.hpp>
+
+#include "protocol/crypto/random.hpp"
+#include "server/log.hpp"
+#include "server/net/listener.hpp"
+#include "server/net/workers.hpp"
+#include "server/server_core.hpp"
+#include "server/times.hpp"
+#include "src/configuration_builder.hpp"
+#include "src/local_session_source.hpp"
+#include "src/system_clock.hpp"
+
+namespace usher {
+namespace {
+
+using boost::asio::ip::tcp;
+constexpr std::size_t most_workers = 16;
+constexpr std::chrono::seconds stop_limit{10};
+
+class SystemRandom final : public server::Random {
+ public:
+  void fill(MutableByteView out) override { crypto::random_bytes(out); }
+};
+
+/// "address:port", IPv6 in brackets.
+std::expected<tcp::endpoint, std::string> parse_endpoint(const std::string& text) {
+  const auto wrong = [&] { return std::unexpected("\"" + text + "\" is no address to listen on; write 127.0.0.1:4450 or [::1]:4450."); };
+  const auto colon = text.rfind(':');
+  if (colon == text.npos) return wrong();
+  std::string host = text.substr(0, colon);
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != host.npos) return wrong();
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, bad] = std::from_chars(text.data() + colon + 1, end, port);
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(host, error);
+  if (error || bad != std::errc{} || stopped != end) return wrong();
+  return tcp::endpoint(address, port);
+}
+
+std::string text_of(const tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
+}
+
+}  // namespace
+
+struct Server::State {
+  ServerOptions options;
+  SystemClock clock{};
+  SystemRandom random{};
+  std::unique_ptr<server::Log> log{};
+  Guid guid{};
+  std::shared_ptr<server::net::Workers> workers{};
+  std::vector<std::shared_ptr<server::net::Loop>> loops{};
+  std::unique_ptr<server::ServerCore> core{};
+  std::shared_ptr<LocalSessionSource> source{};
+  std::shared_ptr<server::net::ConnectionPermits> permits{};
+  std::vector<std::shared_ptr<server::net::Listener>> listeners{};
+  bool running = false;
+
+  std::function<FileTime()> file_clock() {
+    return [this] { return server::to_file_time(clock.now().wall); };
+  }
+  std::expected<void, std::string> start();
+  std::expected<void, std::string> listen();
+  void stop();
+  bool wait_until_idle(std::chrono::steady_clock::time_point limit) const;
+};
+
+std::expected<void, std::string> Server::State::start() {
+  log = server::make_log(static_cast<server::LogLevel>(options.log_level), options.log_file);
+  if (!log) return std::unexpected("the log file " + options.log_file + " cannot be written; name another one.");
+  random.fill(guid.bytes);
+  auto configuration = build_configuration(options, nullptr, guid, file_clock());
+  if (!configuration) return std::unexpected(configuration.error());
+  const auto limits = (*configuration)->limits;
+  workers = std::make_shared<server::net::Workers>(most_workers);
+  core = std::make_unique<server::ServerCore>(*configuration, random, workers, log.get());
+  permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);
+  const std::size_t threads = options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  for (std::size_t i = 0; i < threads; ++i) loops.push_back(std::make_shared<server::net::Loop>());
+  if (auto listening = listen(); !listening) return listening;
+  source = std::make_shared<LocalSessionSource>(*core, clock);
+  for (const auto& loop : loops) loop->start();
+  for (const auto& listener : listeners) listener->start();
+  running = true;
+  return {};
+}
+
+std::expected<void, std::string> Server::State::listen() {
+  for (const std::string& text : options.listen) {
+    const auto endpoint = parse_endpoint(text);
+    if (!endpoint) return std::unexpected(endpoint.error());
+    auto listener = std::make_shared<server::net::Listener>(loops, *core, clock, permits);
+    if (const auto error = listener->open(*endpoint)) {
+      const std::string advice = error == boost::asio::error::address_in_use
+                                     ? "the port is in use; stop what listens there or choose another port."
+                                     : error.message() + "; choose another address or port.";
+      return std::unexpected("cannot listen on " + text + ": " + advice);
+    }
+    listeners.push_back(std::move(listener));
+  }
+  return {};
+}
+
+bool Server::State::wait_until_idle(std::chrono::steady_clock::time_point limit) const {
+  while (permits->in_use() > 0) {
+    if (std::chrono::steady_clock::now() >= limit) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+void Server::State::stop() {
+  if (!running) return;
+  running = false;
+  const auto limit = std::chrono::steady_clock::now() + stop_limit;
+  for (const auto& listener : listeners) listener->drain();
+  if (!wait_until_idle(limit - stop_limit / 2)) {
+    for (const auto& listener : listeners) listener->stop();
+    (void)wait_until_idle(limit);
+  }
+  auto closed = std::make_shared<std::promise<void>>();
+  core->close_all_sessions(server::CloseReason::server_stopped, [closed] { closed->set_value(); });
+  (void)closed->get_future().wait_until(limit);
+  source->detach();
+  workers->stop();
+  for (const auto& loop : loops) loop->stop();
+  listeners.clear();
+  loops.clear();
+}
+
+Server::Server(ServerOptions options) : state_(std::make_unique<State>(State{.options = std::move(options)})) {}
+Server::~Server() {
+  if (state_) stop();
+}
+Server::Server(Server&&) noexcept = default;
+Server& Server::operator=(Server&&) noexcept = default;
+
+std::expected<void, std::string> Server::start() { return state_->start(); }
+
+std::vector<std::string> Server::endpoints() const {
+  std::vector<std::string> all;
+  for (const auto& listener : state_->listeners) all.push_back(text_of(listener->endpoint()));
+  return all;
+}
+
+std::expected<void, std::string> Server::reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares) {
+  ServerOptions options = state_->options;
+  options.users = std::move(users);
+  options.shares = std::move(shares);
+  const auto before = state_->core->configuration();
+  auto configuration = build_configuration(options, before.get(), state_->guid, state_->file_clock());
+  if (!configuration) return std::unexpected(configuration.error());
+  state_->options = std::move(options);
+  state_->core->replace_configuration(std::move(*configuration));
+  return {};
+}
+
+void Server::stop() { state_->stop(); }
+std::shared_ptr<SessionSource> Server::sessions() const { return state_->source; }
+
+}  // namespace usher
