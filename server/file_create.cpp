@@ -38,11 +38,7 @@ NtStatus check_parameters(const FileCreate& wanted) {
   if (directory && (options & option::non_directory_file || overwrites(wanted.disposition))) {
     return NtStatus::invalid_parameter;
   }
-  // An open for SYNCHRONIZE alone is refused too, as Windows has done since its version 8.
-  if (wanted.desired_access == 0 || wanted.desired_access == access::synchronize ||
-      wanted.desired_access & never_granted) {
-    return NtStatus::access_denied;
-  }
+  if (wanted.desired_access == 0 || wanted.desired_access & never_granted) return NtStatus::access_denied;
   if (wanted.desired_access & access::system_security) return NtStatus::privilege_not_held;
   const std::uint32_t desired = access::map_generic(wanted.desired_access);
   if (options & option::delete_on_close && !(desired & (access::delete_ | access::maximum_allowed))) {

@@ -55,14 +55,14 @@ Result<ObjectInfo> FileOpen::info() const {
 }
 
 NtStatus FileOpen::check_read(std::uint64_t offset, std::uint64_t length) const {
-  if (!entry_->has_locks.load(std::memory_order_acquire)) return NtStatus::success;
+  if (length == 0 || !entry_->has_locks.load(std::memory_order_acquire)) return NtStatus::success;
   const std::lock_guard lock(entry_->mutex);
   return entry_->locks.allows_access(this, clamped(offset, length), false) ? NtStatus::success
                                                                            : NtStatus::file_lock_conflict;
 }
 
 NtStatus FileOpen::check_write(std::uint64_t offset, std::uint64_t length) const {
-  if (!entry_->has_locks.load(std::memory_order_acquire)) return NtStatus::success;
+  if (length == 0 || !entry_->has_locks.load(std::memory_order_acquire)) return NtStatus::success;
   const std::lock_guard lock(entry_->mutex);
   return entry_->locks.allows_access(this, clamped(offset, length), true) ? NtStatus::success
                                                                           : NtStatus::file_lock_conflict;

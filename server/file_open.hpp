@@ -81,7 +81,7 @@ class FileOpen {
 
   DirectoryScan scan{};
   std::shared_ptr<DirectoryWatch> watch{};
-  std::uint64_t position = 0;      ///< FilePositionInformation
+  std::atomic<std::uint64_t> position{0};  ///< FilePositionInformation; a READ on a worker moves it too
   std::uint32_t mode = 0;          ///< FileModeInformation
   std::uint32_t maximal_access = 0;
   std::optional<FileTime> kept_change_time{};  ///< set by the client, so no later SET_INFO moves it ([MS-FSA] UserSetChangeTime)

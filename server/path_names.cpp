@@ -16,7 +16,7 @@ bool is_name_unit(char16_t unit) {
 }
 
 bool is_component(std::u16string_view component) {
-  return !component.empty() && component.size() <= longest_component && component != u"." && component != u".." &&
+  return !component.empty() && component.size() <= longest_component && component != u"." &&
          std::ranges::all_of(component, is_name_unit);
 }
 
@@ -39,7 +39,9 @@ Result<PathName> parse_path_name(std::u16string_view name) {
   }
   for (std::size_t from = 0; from <= name.size();) {
     const std::size_t end = std::min(name.find(u'\\', from), name.size());
-    if (!is_component(name.substr(from, end - from))) return std::unexpected(NtStatus::object_name_invalid);
+    const std::u16string_view component = name.substr(from, end - from);
+    if (component == u"..") return std::unexpected(NtStatus::object_path_syntax_bad);  // as Windows names it
+    if (!is_component(component)) return std::unexpected(NtStatus::object_name_invalid);
     from = end + 1;
   }
   parsed.path = name;

@@ -15,7 +15,7 @@ struct PathName {
 };
 
 /// Checks and takes apart a file name of CREATE or of a rename ([MS-FSCC] 2.1.5, [MS-FSA] 2.1.5.1 phases 1 and 5).
-/// Errors  invalid_parameter for a leading '\'; object_name_invalid for everything that is no name, and for streams but the
+/// Errors  object_path_syntax_bad for a component ".."; invalid_parameter for a leading '\'; object_name_invalid for everything that is no name, and for streams but the
 ///         default one, because stores have none
 Result<PathName> parse_path_name(std::u16string_view name);
 

@@ -23,9 +23,10 @@ MutableByteView make_room(RequestContext& ctx, std::size_t size) {
   return MutableByteView(*ctx.reply).subspan(at);
 }
 
-Outcome finish(RequestContext& ctx, const ReadRequest& request, const Result<std::size_t>& read) {
+Outcome finish(RequestContext& ctx, const ReadRequest& request, FileOpen& file, const Result<std::size_t>& read) {
   if (!read) return Outcome::error(read.error());
   if ((*read == 0 && request.length > 0) || *read < request.minimum_count) return Outcome::error(NtStatus::end_of_file);
+  file.position.store(request.offset + *read, std::memory_order_relaxed);
   ctx.reply->resize(ctx.reply_base + ReadResponse::data_at + *read);
   wire::store(*ctx.reply, ctx.reply_base + smb2::header_size + 4, static_cast<std::uint32_t>(*read));
   return Outcome::reply();
@@ -42,8 +43,10 @@ Outcome read_file(RequestContext& ctx, const ReadRequest& request, const std::sh
   }
   const MutableByteView room = make_room(ctx, request.length);
   const auto at_once = file.object().try_read(request.offset, room);
-  if (at_once || at_once.error() != NtStatus::pending) return finish(ctx, request, at_once);
-  return ctx.detach([&ctx, request, open, room] { return finish(ctx, request, open->file->object().read(request.offset, room)); });
+  if (at_once || at_once.error() != NtStatus::pending) return finish(ctx, request, file, at_once);
+  return ctx.detach([&ctx, request, open, room] {
+    return finish(ctx, request, *open->file, open->file->object().read(request.offset, room));
+  });
 }
 
 NtStatus encode_output(NamedPipe::Output output, const smb2::Header&, smb2::FileId, Bytes& message, std::size_t base) {

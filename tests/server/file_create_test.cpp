@@ -64,7 +64,7 @@ TEST_F(FileCreateTest, AccessBitsThatNobodyGets) {  // [MS-FSA] 2.1.5.1 phase 1
   for (std::uint32_t bit = 0; bit < 32; ++bit) {
     if (status(u"f", {.access = 1u << bit}) != NtStatus::success) refused |= 1u << bit;
   }
-  EXPECT_EQ(refused, 0x0DF0FE00u);
+  EXPECT_EQ(refused, 0x0DE0FE00u);
   EXPECT_EQ(status(u"f", {.access = 0}), NtStatus::access_denied);
   EXPECT_EQ(status(u"f", {.access = access::system_security}), NtStatus::privilege_not_held);
 }

@@ -87,6 +87,7 @@ TEST_F(FileOpenTest, LocksStopOtherOpensInputAndOutput) {
   EXPECT_EQ(other->check_read(9, 1), NtStatus::file_lock_conflict);
   EXPECT_EQ(other->check_write(9, ~std::uint64_t{0}), NtStatus::file_lock_conflict);
   EXPECT_EQ(other->check_read(10, 10), NtStatus::success);
+  EXPECT_EQ(other->check_read(5, 0), NtStatus::success);  // nothing is nowhere in the way
   EXPECT_EQ(file->unlock({0, 10}), NtStatus::success);
   EXPECT_EQ(other->check_read(0, 10), NtStatus::success);
 }
