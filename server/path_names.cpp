@@ -22,8 +22,11 @@ bool is_component(std::u16string_view component) {
 
 }  // namespace
 
-Result<PathName> parse_path_name(std::u16string_view name) {
+Result<PathName> parse_path_name(std::u16string_view text) {
   PathName parsed;
+  std::u16string separated(text);
+  std::ranges::replace(separated, u'/', u'\\');  // Unix clients write it so, and no name can contain it
+  std::u16string_view name = separated;
   if (name.empty()) return parsed;
   if (name.front() == u'\\') return std::unexpected(NtStatus::invalid_parameter);  // [MS-SMB2] 3.3.5.9
   const std::size_t stream = name.find(u':');

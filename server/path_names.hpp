@@ -14,7 +14,8 @@ struct PathName {
   bool must_be_file = false;      ///< it ended in "::$DATA"
 };
 
-/// Checks and takes apart a file name of CREATE or of a rename ([MS-FSCC] 2.1.5, [MS-FSA] 2.1.5.1 phases 1 and 5).
+/// Checks and takes apart a file name of CREATE or of a rename ([MS-FSCC] 2.1.5, [MS-FSA] 2.1.5.1 phases 1 and 5). A slash
+/// separates as a backslash does.
 /// Errors  object_path_syntax_bad for a component ".."; invalid_parameter for a leading '\'; object_name_invalid for everything that is no name, and for streams but the
 ///         default one, because stores have none
 Result<PathName> parse_path_name(std::u16string_view name);

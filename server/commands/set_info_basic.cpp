@@ -47,9 +47,12 @@ NtStatus set_basic_information(FileOpen& file, ByteView buffer) {  // [MS-FSCC] 
   BasicChange wanted{time_to_set(creation), time_to_set(access), time_to_set(write), time_to_set(change)};
   if (change == thaw) file.kept_change_time.reset();
   else if (wanted.change_time) file.kept_change_time = wanted.change_time;
-  if (!wanted.change_time) wanted.change_time = file.kept_change_time;  // UserSetChangeTime
   if (attributes != 0) wanted.attributes = attributes & attribute::settable;
   if (const NtStatus status = pin(file, write); status != NtStatus::success) return status;
+  const bool changes = wanted.creation_time || wanted.last_access_time || wanted.last_write_time ||
+                       wanted.change_time || wanted.attributes;
+  if (!changes) return NtStatus::success;
+  if (!wanted.change_time) wanted.change_time = file.kept_change_time;  // UserSetChangeTime
   if (const auto set = file.object().set_basic(wanted); !set) return set.error();
 
   const std::uint32_t filter = (wanted.attributes ? change_filter::attributes : 0) |

@@ -33,7 +33,7 @@ TEST(PathNames, DotsAndEmptyComponentsLeadNowhere) {
 }
 
 TEST(PathNames, UnitsThatNoNameHasAreRefused) {  // [MS-FSCC] 2.1.5.2
-  for (const char16_t unit : std::u16string_view(u"\0\n\x1f\"/<>|*?", 10)) {
+  for (const char16_t unit : std::u16string_view(u"\0\n\x1f\"<>|*?", 9)) {
     EXPECT_EQ(status_of(std::u16string(u"a") + unit), NtStatus::object_name_invalid) << static_cast<int>(unit);
   }
 }
@@ -42,6 +42,13 @@ TEST(PathNames, LongestComponent) {
   EXPECT_EQ(status_of(std::u16string(255, u'x')), NtStatus::success);
   EXPECT_EQ(status_of(std::u16string(256, u'x')), NtStatus::object_name_invalid);
   EXPECT_EQ(status_of(std::u16string(255, u'x') + u"\\" + std::u16string(255, u'y')), NtStatus::success);
+}
+
+TEST(PathNames, SlashSeparatesToo) {
+  EXPECT_EQ(parse_path_name(u"a/b")->path, u"a\\b");
+  EXPECT_EQ(status_of(u"/a"), NtStatus::invalid_parameter);
+  EXPECT_EQ(status_of(u"a/../../b"), NtStatus::object_path_syntax_bad);
+  EXPECT_EQ(status_of(u"a//b"), NtStatus::object_name_invalid);
 }
 
 TEST(PathNames, TrailingBackslashMeansDirectory) {

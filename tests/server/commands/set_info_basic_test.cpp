@@ -61,6 +61,22 @@ TEST_F(SetInfoBasicTest, FrozenAndThawed) {
   EXPECT_GT(file->info()->last_write_time.ticks, 300u);
 }
 
+TEST_F(SetInfoBasicTest, ThawingTheChangeTimeLeavesIt) {
+  EXPECT_EQ(set({.write = 300, .change = 400}), NtStatus::success);
+  pass(1);
+  EXPECT_EQ(set({.write = freeze, .change = freeze}), NtStatus::success);
+  EXPECT_EQ(set({.write = thaw, .change = thaw}), NtStatus::success);
+  EXPECT_EQ(file->info()->change_time.ticks, 400u);
+}
+
+TEST_F(SetInfoBasicTest, TimesStayAfterTheClose) {
+  EXPECT_EQ(set({100, 200, 300, 400}), NtStatus::success);
+  file->wrote(), pass(5), file->close();
+  const auto info = store.open(u"f", false)->info;
+  EXPECT_EQ(info.last_write_time.ticks, 300u);
+  EXPECT_EQ(info.change_time.ticks, 400u);
+}
+
 TEST_F(SetInfoBasicTest, TimesBelowMinusTwoAreRefused) {  // [MS-FSA] 2.1.5.15.2
   constexpr std::uint64_t minus_three = thaw - 1, smallest = std::uint64_t{1} << 63;
   for (const std::uint64_t bad : {minus_three, smallest}) {
