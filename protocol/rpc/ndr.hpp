@@ -1,0 +1,145 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// NDR32, [C706] 14 with [MS-RPCE] 2.2.5. A structure is one field list, `fields(ndr, value)`, run twice over an array: first
+// every fixed part with its referent ids, then what they point to ([C706] 14.3.12.3).
+#pragma once
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "protocol/wire/bytes.hpp"
+#include "protocol/wire/utf16.hpp"
+
+namespace usher::rpc {
+
+/// Reads a stub of either byte order. The first wrong byte sticks; the caller asks ok() once.
+class NdrReader {
+ public:
+  NdrReader(ByteView stub, bool little_endian) : in_(stub), little_endian_(little_endian) {}
+
+  template <wire::Scalar T>
+  T get() {
+    in_.align(sizeof(T));
+    const ByteView bytes = in_.view(sizeof(T));
+    if (bytes.empty()) return T{};
+    if (little_endian_) return wire::load<T>(bytes);
+    std::uint64_t raw = 0;
+    for (const std::byte b : bytes) raw = raw << 8 | std::to_integer<std::uint64_t>(b);
+    return static_cast<T>(raw);
+  }
+  /// A referent id: whether the pointer is not NULL.
+  bool pointer() { return get<std::uint32_t>() != 0; }
+  /// A conformant and varying string: counts that fit each other and the bytes left, a NUL at the end and nowhere else.
+  std::u16string string() {
+    const auto most = get<std::uint32_t>(), offset = get<std::uint32_t>(), count = get<std::uint32_t>();
+    if (offset != 0 || count > most || count == 0 || in_.left() / 2 < count) in_.fail();
+    std::u16string text;
+    for (std::uint32_t i = 0; i < count && in_.ok(); ++i) text += static_cast<char16_t>(get<std::uint16_t>());
+    if (!in_.ok() || text.find(u'\0') != text.size() - 1) {
+      in_.fail();
+      return {};
+    }
+    text.pop_back();
+    return text;
+  }
+  /// [string, unique]: its target follows at once when the pointer stands alone in the parameters.
+  std::optional<std::u16string> unique_string() { return pointer() ? std::optional(string()) : std::nullopt; }
+  std::optional<std::uint32_t> unique_number() { return pointer() ? std::optional(get<std::uint32_t>()) : std::nullopt; }
+  /// The max_count in front of a conformant array, checked against what is left at `least` bytes an element.
+  std::uint32_t array_count(std::size_t least) {
+    const auto count = get<std::uint32_t>();
+    if (in_.left() / least < count) in_.fail();
+    return in_.ok() ? count : 0;
+  }
+  void fail() { in_.fail(); }
+  bool ok() const { return in_.ok(); }
+
+ private:
+  wire::Cursor in_;
+  bool little_endian_;
+};
+
+/// Writes little-endian NDR32.
+class NdrWriter {
+ public:
+  explicit NdrWriter(Bytes& out) : out_(out), base_(out.size()) {}
+
+  template <wire::Scalar T>
+  void put(T value) {
+    wire::pad_to(out_, base_, sizeof(T));
+    wire::append(out_, value);
+  }
+  /// A new referent id; the target is the caller's to write.
+  void pointer() { put(next_referent_ += 4); }
+  void null() { put(std::uint32_t{0}); }
+  void string(std::u16string_view text) {
+    const auto count = static_cast<std::uint32_t>(text.size() + 1);
+    put(count), put(std::uint32_t{0}), put(count);
+    wire::append_utf16(out_, text);
+    wire::append(out_, std::uint16_t{0});
+    wire::pad_to(out_, base_, 4);
+  }
+  void unique_string(const std::optional<std::u16string>& text) {
+    if (!text) return null();
+    pointer(), string(*text);
+  }
+  void unique_number(const std::optional<std::uint32_t>& number) {
+    if (!number) return null();
+    pointer(), put(*number);
+  }
+  Bytes& out() { return out_; }
+
+ private:
+  Bytes& out_;
+  std::size_t base_;
+  std::uint32_t next_referent_ = 0x00020000;
+};
+
+// The four ways to run a field list.
+struct NdrFixedWriter {
+  NdrWriter& out;
+  void operator()(std::string_view, std::uint32_t value) { out.put(value); }
+  void unique_string(std::string_view, const std::u16string&) { out.pointer(); }
+};
+struct NdrDeferredWriter {
+  NdrWriter& out;
+  void operator()(std::string_view, std::uint32_t) {}
+  void unique_string(std::string_view, const std::u16string& text) { out.string(text); }
+};
+struct NdrFixedReader {
+  NdrReader& in;
+  std::deque<bool>& present;  // in the order of the list; the deferred pass takes them from the front
+  void operator()(std::string_view, std::uint32_t& value) { value = in.get<std::uint32_t>(); }
+  void unique_string(std::string_view, std::u16string&) { present.push_back(in.pointer()); }
+};
+struct NdrDeferredReader {
+  NdrReader& in;
+  std::deque<bool>& present;
+  void operator()(std::string_view, std::uint32_t&) {}
+  void unique_string(std::string_view, std::u16string& text) {
+    if (!present.empty() && present.front()) text = in.string();
+    if (!present.empty()) present.pop_front();
+  }
+};
+
+/// A conformant array: max_count, the fixed parts, what they point to. `Fields` is a type with a static fields(ndr, value).
+template <class Fields, class Rows>
+void write_array(NdrWriter& out, const Rows& rows) {
+  out.put(static_cast<std::uint32_t>(rows.size()));
+  NdrFixedWriter fixed{out};
+  for (const auto& row : rows) Fields::fields(fixed, row);
+  NdrDeferredWriter deferred{out};
+  for (const auto& row : rows) Fields::fields(deferred, row);
+}
+
+template <class Fields, class Row>
+std::vector<Row> read_array(NdrReader& in, std::size_t least_element) {
+  std::vector<Row> rows(in.array_count(least_element));
+  std::deque<bool> present;
+  NdrFixedReader fixed{in, present};
+  for (Row& row : rows) Fields::fields(fixed, row);
+  NdrDeferredReader deferred{in, present};
+  for (Row& row : rows) Fields::fields(deferred, row);
+  return rows;
+}
+
+}  // namespace usher::rpc
