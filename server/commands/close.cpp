@@ -25,7 +25,9 @@ void describe(FileOpen& file, smb2::CloseResponse& response) {
 
 /// [MS-SMB2] 3.3.5.10 Receiving an SMB2 CLOSE Request
 Result<smb2::CloseResponse> close(RequestContext& ctx, const smb2::CloseRequest& request) {
-  const auto open = ctx.session->take_open(ctx.resolve(request.file_id), ctx.tree->id());
+  const auto found = ctx.find_open(request.file_id);
+  if (!found) return std::unexpected(found.error());
+  const auto open = ctx.session->take_open((*found)->file_id, ctx.tree->id());
   if (!open) return std::unexpected(NtStatus::file_closed);
   smb2::CloseResponse response;
   if (open->file && request.flags & smb2::close_flag_postquery_attrib) describe(*open->file, response);
