@@ -127,8 +127,8 @@ void FileOpen::finish_writing() {
   if (!time) return;
   const auto info = object_->info();
   if (!info || info->last_write_time == *time) return;
-  // A store that cannot keep it shows its own. That the time is put right is no change of the object.
-  (void)object_->set_basic({.last_write_time = time, .change_time = kept_change_time.value_or(info->change_time)});
+  // A store that cannot keep it shows its own.
+  (void)object_->set_basic({.last_write_time = time, .change_time = kept_change_time});
 }
 
 NtStatus FileOpen::lock(std::span<const LockElement> elements) {

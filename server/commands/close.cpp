@@ -26,7 +26,9 @@ void describe(FileOpen& file, smb2::CloseResponse& response) {
 /// [MS-SMB2] 3.3.5.10 Receiving an SMB2 CLOSE Request
 Result<smb2::CloseResponse> close(RequestContext& ctx, const smb2::CloseRequest& request) {
   const auto found = ctx.find_open(request.file_id);
-  if (!found) return std::unexpected(found.error());
+  if (!found) {  // a related one with nothing before it to close is closed already, whatever other commands call that
+    return std::unexpected(found.error() == NtStatus::invalid_handle ? NtStatus::file_closed : found.error());
+  }
   const auto open = ctx.session->take_open((*found)->file_id, ctx.tree->id());
   if (!open) return std::unexpected(NtStatus::file_closed);
   smb2::CloseResponse response;

@@ -116,17 +116,15 @@ Result<void> DiskObject::set_size(std::uint64_t size) {
   return {};
 }
 
-/// ctime is the host's own, so a change time is not set.
+/// ctime is the host's own; a change time that a client sets is kept beside it until the next change.
 Result<void> DiskObject::set_basic(const BasicChange& change) {
   if (tree_->options.read_only) return unexpected(NtStatus::media_write_protected);
-  if (change.creation_time || change.attributes) {
-    if (const auto done = keep(change); !done) return done;
-  }
   if (change.last_access_time || change.last_write_time) {
     const struct timespec times[2] = {unix_time(change.last_access_time), unix_time(change.last_write_time)};
     if (::futimens(descriptor_.number(), times) != 0) return failure(errno);
   }
-  return {};
+  const bool keeps = change.creation_time || change.attributes || change.change_time;
+  return keeps ? keep(change) : Result<void>{};  // last: what comes after it ends the time of a kept change time
 }
 
 Result<void> DiskObject::keep(const BasicChange& change) {
@@ -136,7 +134,14 @@ Result<void> DiskObject::keep(const BasicChange& change) {
   KeptBasic now = kept();
   if (change.creation_time) now.creation_time = change.creation_time;
   if (change.attributes) now.attributes = *change.attributes & server::attribute::settable;
-  const auto done = tree_->set_attribute(descriptor_.number(), basic_attribute, encode(now));
+  now.change_time = change.change_time;
+  auto done = tree_->set_attribute(descriptor_.number(), basic_attribute, encode(now));
+  if (done && now.change_time) {  // now that the inode has changed, its clock says when
+    const auto changed = status(descriptor_.number());
+    if (!changed) return failure(changed.error());
+    now.set_at = changed->change;
+    done = tree_->set_attribute(descriptor_.number(), basic_attribute, encode(now));
+  }
   if (done) return {};
   if (done.error() != ENOTSUP) return failure(done.error());
   return change.attributes ? set_mode(*change.attributes) : Result<void>{};  // a creation time has no place then

@@ -17,10 +17,13 @@ inline constexpr const char* security_attribute = "user.usher.security";
 struct KeptBasic {
   std::optional<std::uint32_t> attributes{};
   std::optional<FileTime> creation_time{};
+  /// Counts until the inode changes again, that is while its ctime is about `set_at`.
+  std::optional<FileTime> change_time{};
+  FileTime set_at{};
 };
 
 /// The value of user.usher.basic: version (16 bits), which fields are set (16 bits), attributes (32), creation time
-/// (64).
+/// (64), and when a change time is kept that (64) and its set_at (64).
 Bytes encode(const KeptBasic& kept);
 /// Anybody who may write the file may have written this: what cannot be understood counts as nothing.
 KeptBasic decode_basic(ByteView value);

@@ -75,5 +75,22 @@ TEST(MetadataTest, LinksOfADirectoryAreOneOrNone) {
   EXPECT_EQ(object_info({.mode = S_IFREG, .links = 2}, {}, 0).links, 2u);
 }
 
+TEST(MetadataTest, KeptChangeTimeSurvivesItsWay) {
+  const KeptBasic kept{.change_time = FileTime{5}, .set_at = FileTime{7}};
+  const Bytes whole = encode(kept);
+  EXPECT_EQ(decode_basic(whole).change_time, FileTime{5});
+  EXPECT_EQ(decode_basic(whole).set_at, FileTime{7});
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_EQ(decode_basic(ByteView(whole).first(size)).change_time, std::nullopt) << size;
+  }
+}
+
+TEST(MetadataTest, KeptChangeTimeCountsUntilTheInodeChanges) {
+  const KeptBasic kept{.change_time = FileTime{5}, .set_at = FileTime{1'000'000}};
+  const FileTime same{1'010'000}, later{2'000'000};  // the same step of the clock; a tenth of a second later
+  EXPECT_EQ(object_info({.mode = S_IFREG, .change = same}, kept, 0).change_time, FileTime{5});
+  EXPECT_EQ(object_info({.mode = S_IFREG, .change = later}, kept, 0).change_time, later);
+}
+
 }  // namespace
 }  // namespace usher::server::disk
