@@ -28,10 +28,12 @@ class NdrReader {
   }
   /// A referent id: whether the pointer is not NULL.
   bool pointer() { return get<std::uint32_t>() != 0; }
-  /// A conformant and varying string: counts that fit each other and the bytes left, a NUL at the end and nowhere else.
+  /// A conformant and varying string: counts that fit each other and the bytes left, a NUL at the end and nowhere else. One
+  /// without any elements is empty, though its NUL is missing: Impacket writes "" so.
   std::u16string string() {
     const auto most = get<std::uint32_t>(), offset = get<std::uint32_t>(), count = get<std::uint32_t>();
-    if (offset != 0 || count > most || count == 0 || in_.left() / 2 < count) in_.fail();
+    if (offset != 0 || count > most || in_.left() / 2 < count) in_.fail();
+    if (count == 0) return {};
     std::u16string text;
     for (std::uint32_t i = 0; i < count && in_.ok(); ++i) text += static_cast<char16_t>(get<std::uint16_t>());
     if (!in_.ok() || text.find(u'\0') != text.size() - 1) {
