@@ -77,6 +77,11 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
   if (chain.next) h.next_command = static_cast<std::uint32_t>(reply.size() - ctx.reply_base);
   const bool sign = must_sign(chain);
   if (sign) h.flags |= smb2::flag::is_signed;
+  if (failed && !sign && !chain.encrypted && ctx.header.has(smb2::flag::is_signed) && !find_channel(ctx.header.session_id)) {
+    // No such session, so no key to sign with. Clients that insist take the request's own signature, as Windows sends it back.
+    h.flags |= smb2::flag::is_signed;
+    h.signature = ctx.header.signature;
+  }
   smb2::write_header(h, MutableByteView(reply).subspan(ctx.reply_base));
   chain.parts.push_back({ctx.reply_base, reply.size(), sign ? ctx.header.session_id : smb2::SessionId{}});
 
@@ -84,7 +89,7 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
     ctx.related_status = failed ? outcome.status : NtStatus::success;
     if (failed) ctx.related_file_id = smb2::related_file_id;
   }
-  return next_request(chain, ctx.header.session_id != smb2::SessionId{});
+  return next_request(chain, ctx.session || ctx.header.command == smb2::Command::session_setup);
 }
 
 ConnectionState::Step ConnectionState::next_request(RequestChain& chain, bool has_session) {
@@ -100,7 +105,7 @@ ConnectionState::Step ConnectionState::next_request(RequestChain& chain, bool ha
   return Step::next;
 }
 
-ConnectionState::Step ConnectionState::finish_without_response(RequestChain& chain) { return next_request(chain, true); }
+ConnectionState::Step ConnectionState::finish_without_response(RequestChain& chain) { return next_request(chain, chain.previous_valid); }
 
 void ConnectionState::finish_chain(RequestChain& chain) {
   if (!chain.parts.empty() && alive_) {

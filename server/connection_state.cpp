@@ -170,9 +170,10 @@ void ConnectionState::remove_channel(smb2::SessionId id) {
   channels_.erase(static_cast<std::uint64_t>(id));
 }
 
-void ConnectionState::equip(Channel& channel, std::shared_ptr<SessionKeys> keys, const crypto::Key& signing_key) {
+void ConnectionState::equip(Channel& channel, std::shared_ptr<SessionKeys> keys, crypto::SigningAlgorithm algorithm,
+                            const crypto::Key& signing_key) {
   channel.keys = std::move(keys);
-  if (channel.keys->can_sign) channel.signer.emplace(channel.keys->signing, signing_key);
+  if (channel.keys->can_sign) channel.signer.emplace(algorithm, signing_key);
   if (channel.keys->cipher != crypto::Cipher::none && channel.keys->can_sign) {
     channel.sealer.emplace(channel.keys->cipher, channel.keys->keys.encryption);
     channel.opener.emplace(channel.keys->cipher, channel.keys->keys.decryption);

@@ -57,8 +57,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   /// insufficient_resources when the connection has too many.
   Result<Channel*> add_channel(smb2::SessionId id, bool half_open);
   void remove_channel(smb2::SessionId id);
-  /// Gives the channel of a session its keys; `signing_key` is the channel's own.
-  void equip(Channel& channel, std::shared_ptr<SessionKeys> keys, const crypto::Key& signing_key);
+  /// Gives the channel of a session its keys; the signing key and its algorithm are the channel's own.
+  void equip(Channel& channel, std::shared_ptr<SessionKeys> keys, crypto::SigningAlgorithm algorithm, const crypto::Key& signing_key);
   void logged_on();
   const PeerAddress& peer() const { return facts_->peer; }
 

@@ -21,7 +21,7 @@ ServerCore::ServerCore(std::shared_ptr<const Configuration> configuration, Rando
     : random_(random), workers_(std::move(workers)), log_(log), configuration_(std::move(configuration)) {
   pipe_share_ = std::make_shared<const Share>(
       Share{.name = u"IPC$", .comment = u"Remote IPC", .type = ShareType::pipe, .hidden = true});
-  session_salt_ = random_.value<std::uint64_t>() & 0x7FFFFFFF'00000000;
+  next_session_ = random_.value<std::uint32_t>();
 }
 
 ServerCore::~ServerCore() = default;
@@ -42,7 +42,11 @@ std::shared_ptr<const Share> ServerCore::find_share(const Configuration& configu
 }
 
 smb2::SessionId ServerCore::new_session_id() {
-  return smb2::SessionId{session_salt_ | next_session_.fetch_add(1, std::memory_order_relaxed)};
+  for (;;) {
+    const smb2::SessionId id{next_session_.fetch_add(1, std::memory_order_relaxed)};
+    // 0 means none and all ones is reserved; after 2^32 logons an old one may still live ([MS-SMB2] 3.3.5.5.1).
+    if (id != smb2::SessionId{} && id != smb2::SessionId{0xFFFFFFFF} && !find_session(id)) return id;
+  }
 }
 
 void ServerCore::add_session(std::shared_ptr<Session> session) {

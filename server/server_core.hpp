@@ -40,7 +40,7 @@ class ServerCore final : public RpcHost {
   SessionRegistry& registry() { return registry_; }
   EventLog* log() const { return log_; }
 
-  /// Ids that are never used twice (rule R2).
+  /// Ids that are never used twice (rule R2). A SessionId fits 32 bits, because some clients keep no more of it.
   smb2::SessionId new_session_id();
   std::uint64_t new_file_id() { return next_file_id_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -70,8 +70,7 @@ class ServerCore final : public RpcHost {
   SessionRegistry registry_;
   std::shared_ptr<const Share> pipe_share_;
   std::atomic<std::uint64_t> configuration_generation_{1};
-  std::uint64_t session_salt_ = 0;  // one run's ids mean nothing to the next
-  std::atomic<std::uint32_t> next_session_{1};
+  std::atomic<std::uint32_t> next_session_{1};  // starts anywhere: one run's ids mean nothing to the next
   std::atomic<std::uint64_t> next_file_id_{1};
 };
 

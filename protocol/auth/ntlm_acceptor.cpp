@@ -171,7 +171,8 @@ Result<Identity> NtlmAcceptor::check_response(const AuthenticateMessage& message
   if (response.size() < nt_proof_size + client_challenge_size) return refused;
   const ByteView temp = response.subspan(nt_proof_size);
   const auto pairs = AvPairs::parse(temp.subspan(client_challenge_size));
-  if (temp[0] != std::byte{1} || temp[1] != std::byte{1} || !pairs) return refused;
+  if (temp[0] != std::byte{1} || temp[1] != std::byte{1}) return refused;
+  if (!pairs) return std::unexpected(NtStatus::invalid_parameter);  // what Windows says of a client challenge without an end
 
   // The same work whether or not the user exists, and both domains whether or not the first one fits.
   const std::optional<NtHash> known = lookup_(message.user, message.domain);

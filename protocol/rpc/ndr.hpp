@@ -43,6 +43,13 @@ class NdrReader {
     text.pop_back();
     return text;
   }
+  /// A [string, unique] that means nothing here, such as ServerName: only its counts have to be right.
+  void skip_unique_string() {
+    if (!pointer()) return;
+    const auto most = get<std::uint32_t>(), offset = get<std::uint32_t>(), count = get<std::uint32_t>();
+    if (offset != 0 || count > most || in_.left() / 2 < count) in_.fail();
+    else in_.skip(std::size_t{count} * 2);
+  }
   /// [string, unique]: its target follows at once when the pointer stands alone in the parameters.
   std::optional<std::u16string> unique_string() { return pointer() ? std::optional(string()) : std::nullopt; }
   std::optional<std::uint32_t> unique_number() { return pointer() ? std::optional(get<std::uint32_t>()) : std::nullopt; }

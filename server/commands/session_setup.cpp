@@ -157,7 +157,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   session->add_channel(ctx.port);
   ctx.core.add_session(session);
   channel.session = session;
-  ctx.state->equip(channel, keys, keys->keys.signing);
+  ctx.state->equip(channel, keys, keys->signing, keys->keys.signing);
   ctx.state->logged_on();
   channel.attempt->over = true;
   ctx.sign_response = keys->can_sign;
@@ -189,7 +189,8 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
     return Outcome::error(NtStatus::not_supported);
   }
   channel.session = session;
-  ctx.state->equip(channel, session->keys(), crypto::derive_channel_signing_key(key_material(ctx, attempt, step.identity)));
+  ctx.state->equip(channel, session->keys(), static_cast<SigningAlgorithm>(ctx.connection->signing_algorithm_id),
+                   crypto::derive_channel_signing_key(key_material(ctx, attempt, step.identity)));
   ctx.state->logged_on();
   attempt.over = true;
   encode_response(ctx, *session, step.reply);
@@ -231,19 +232,20 @@ Outcome authenticate(RequestContext& ctx, Channel& channel, const SessionSetupRe
   return Outcome::error(NtStatus::internal_error);
 }
 
-/// The checks that a binding passes before anybody authenticates ([MS-SMB2] 3.3.5.5).
+/// The checks that a binding passes before anybody authenticates ([MS-SMB2] 3.3.5.5). AES-GMAC is where the text is silent: a
+/// session and a channel have both or neither, and the status tells which side lacks it.
 Result<std::shared_ptr<Session>> session_to_bind(RequestContext& ctx) {
   const ConnectionFacts& here = *ctx.connection;
-  if (here.dialect < 0x0300) return std::unexpected(NtStatus::request_not_accepted);
   auto session = ctx.core.find_session(ctx.header.session_id);
+  const auto has_gmac = [](const ConnectionFacts& facts) {
+    return facts.signing_algorithm_id == static_cast<std::uint16_t>(SigningAlgorithm::aes_gmac);
+  };
+  if (session && has_gmac(session->facts()) && !has_gmac(here)) return std::unexpected(NtStatus::request_out_of_sequence);
+  if (here.dialect < 0x0300) return std::unexpected(NtStatus::request_not_accepted);
   if (!session) return std::unexpected(NtStatus::user_session_deleted);
   const ConnectionFacts& there = session->facts();
+  if (has_gmac(here) && !has_gmac(there)) return std::unexpected(NtStatus::not_supported);
   if (!ctx.header.has(smb2::flag::is_signed)) return std::unexpected(NtStatus::invalid_parameter);
-  const auto gmac = static_cast<std::uint16_t>(SigningAlgorithm::aes_gmac);
-  if (here.signing_algorithm_id != there.signing_algorithm_id &&
-      (here.signing_algorithm_id == gmac || there.signing_algorithm_id == gmac)) {
-    return std::unexpected(NtStatus::request_out_of_sequence);
-  }
   if (here.dialect != there.dialect || here.cipher_id != there.cipher_id) return std::unexpected(NtStatus::invalid_parameter);
   if (here.client_guid != there.client_guid) return std::unexpected(NtStatus::user_session_deleted);
   if (session->identity().anonymous || session->identity().guest) return std::unexpected(NtStatus::not_supported);

@@ -19,14 +19,14 @@ class Rpcclient(SessionTestCase):
     def test_netsessenum_at_every_level_with_filters(self):
         self.connect("bob", "127.0.0.2")
         self.connect("carol", "127.0.0.2")
-        self.assert_received(r"netsessenum \\127.0.0.2", 2)
+        self.assert_received(r"netsessenum \\\\127.0.0.2", 2)
         for level in (0, 1, 2, 10, 502):
             with self.subTest(level=level):
-                self.assert_received(rf"netsessenum \\127.0.0.2 bob {level}", 1)
+                self.assert_received(rf"netsessenum \\\\127.0.0.2 bob {level}", 1)
 
     def test_netsessenum_says_what_is_wrong(self):
-        self.rpcclient(r"netsessenum \\127.0.0.99", fails_with="result was ")
-        self.rpcclient(r"netsessenum \\127.0.0.1 nobody", fails_with="result was ")
+        self.rpcclient(r"netsessenum \\\\127.0.0.99", fails_with="result was ")
+        self.rpcclient(r"netsessenum \\\\127.0.0.1 nobody", fails_with="result was ")
         self.rpcclient(r"netsessenum 127.0.0.1", fails_with="result was ")
 
     def test_netsessenum_is_for_administrators(self):
@@ -34,16 +34,16 @@ class Rpcclient(SessionTestCase):
 
     def test_netsessdel(self):
         bob, carol = self.connect("bob", "127.0.0.2"), self.connect("carol", "127.0.0.2")
-        self.rpcclient(r"netsessdel \\127.0.0.2 bob")
+        self.rpcclient(r"netsessdel \\\\127.0.0.2 bob")
         self.assert_ended(bob)
         carol.request()
-        self.rpcclient(r"netsessdel \\127.0.0.2")
+        self.rpcclient(r"netsessdel \\\\127.0.0.2")
         self.assert_ended(carol)
-        self.rpcclient(r"netsessdel \\127.0.0.2", fails_with="result was ")
+        self.rpcclient(r"netsessdel \\\\127.0.0.2", fails_with="result was ")
 
     def test_netsessdel_is_for_administrators(self):
         bob = self.connect("bob", "127.0.0.2")
-        self.rpcclient(r"netsessdel \\127.0.0.2 bob", user="carol", fails_with="WERR_ACCESS_DENIED")
+        self.rpcclient(r"netsessdel \\\\127.0.0.2 bob", user="carol", fails_with="WERR_ACCESS_DENIED")
         bob.request()
 
     def test_netshareenumall(self):

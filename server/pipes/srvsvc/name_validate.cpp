@@ -21,7 +21,7 @@ constexpr std::array<Rule, 14> rules{{{0, u""}, {256, account}, {256, u""}, {256
 }  // namespace
 
 RpcOutcome name_validate(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const std::u16string name = call.in.string();
   const auto type = call.in.get<std::uint32_t>(), flags = call.in.get<std::uint32_t>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);

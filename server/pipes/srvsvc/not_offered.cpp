@@ -20,30 +20,13 @@ RpcOutcome answer_empty_enum(RpcCall& call, bool (*knows_level)(std::uint32_t)) 
 }  // namespace
 
 RpcOutcome connection_enum(RpcCall& call) {
-  (void)call.in.unique_string(), (void)call.in.unique_string();  // ServerName, Qualifier
+  call.in.skip_unique_string(), call.in.skip_unique_string();  // ServerName, Qualifier
   return answer_empty_enum(call, [](std::uint32_t level) { return level <= 1; });
 }
 
 RpcOutcome file_enum(RpcCall& call) {
-  (void)call.in.unique_string(), (void)call.in.unique_string(), (void)call.in.unique_string();  // ServerName, BasePath, UserName
+  call.in.skip_unique_string(), call.in.skip_unique_string(), call.in.skip_unique_string();  // ServerName, BasePath, UserName
   return answer_empty_enum(call, [](std::uint32_t level) { return level == 2 || level == 3; });
-}
-
-RpcOutcome server_disk_enum(RpcCall& call) {
-  (void)call.in.unique_string();
-  (void)call.in.get<std::uint32_t>();  // Level
-  (void)call.in.get<std::uint32_t>();  // EntriesRead
-  if (call.in.pointer()) {             // Buffer: an array of three-character strings that only answers have
-    if (call.in.array_count(1) != 0) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  }
-  (void)call.in.get<std::uint32_t>();  // PreferedMaximumLength
-  const auto resume = call.in.unique_number();
-  if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  call.out.put(std::uint32_t{0}), call.out.null();
-  call.out.put(std::uint32_t{0});
-  call.out.unique_number(resume);
-  call.out.put(NetApiStatus::not_supported);
-  return RpcOutcome::done();
 }
 
 RpcOutcome not_supported(RpcCall& call) {

@@ -7,7 +7,7 @@ namespace usher::server::srvsvc_methods {
 
 // [MS-SRVS] 3.1.4.21 NetrRemoteTOD (Opnum 28), TIME_OF_DAY_INFO 2.2.4.105. All in UTC, so the zone is 0.
 RpcOutcome remote_tod(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   namespace c = std::chrono;
   const auto now = call.now.wall;

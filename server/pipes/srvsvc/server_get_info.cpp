@@ -8,7 +8,7 @@ namespace usher::server::srvsvc_methods {
 
 // [MS-SRVS] 3.1.4.17 NetrServerGetInfo (Opnum 21)
 RpcOutcome server_get_info(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const auto level = call.in.get<std::uint32_t>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   const srvsvc::ServerFields server{.name = call.host.server_name(), .comment = call.host.server_comment()};

@@ -5,7 +5,7 @@ namespace usher::server::srvsvc_methods {
 
 // [MS-SRVS] 3.1.4.6 NetrSessionDel (Opnum 13): answered when the sessions are closed; the caller's own goes after his answer.
 RpcOutcome session_del(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const auto client = call.in.unique_string();
   const auto user = call.in.unique_string();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);

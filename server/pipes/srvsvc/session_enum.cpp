@@ -8,7 +8,7 @@ namespace usher::server::srvsvc_methods {
 // [MS-SRVS] 3.1.4.5 NetrSessionEnum (Opnum 12)
 RpcOutcome session_enum(RpcCall& call) {
   SessionQuery query;
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   query.client = call.in.unique_string();
   query.user = call.in.unique_string();
   const auto arguments = srvsvc::read_enum_arguments(call.in);

@@ -7,7 +7,7 @@ namespace usher::server::srvsvc_methods {
 
 // [MS-SRVS] 3.1.4.8 NetrShareEnum (Opnum 15) and 3.1.4.9 NetrShareEnumSticky (Opnum 36): every share here is a sticky one.
 RpcOutcome share_enum(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const auto arguments = srvsvc::read_enum_arguments(call.in);
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   if (!arguments.tag_matches) return RpcOutcome::failed(rpc::Fault::invalid_tag);

@@ -10,7 +10,7 @@ namespace usher::server::srvsvc_methods {
 
 // [MS-SRVS] 3.1.4.10 NetrShareGetInfo (Opnum 16)
 RpcOutcome share_get_info(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const std::u16string name = call.in.string();
   const auto level = call.in.get<std::uint32_t>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);

@@ -8,7 +8,7 @@ namespace {
 
 // [MS-WKST] 3.2.4.1 NetrWkstaGetInfo (Opnum 0)
 RpcOutcome wksta_get_info(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const auto level = call.in.get<std::uint32_t>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   const wkssvc::WkstaFields machine{.computer_name = call.host.server_name(), .lan_group = call.host.domain_name()};
@@ -28,7 +28,7 @@ RpcOutcome wksta_get_info(RpcCall& call) {
 // [MS-WKST] 3.2.4.3 NetrWkstaUserEnum (Opnum 2): who sits at this machine. A file server has nobody at it, and sessions do not
 // belong here. UserInfo has Level and the union, but no separate tag in front of the container's pointer.
 RpcOutcome wksta_user_enum(RpcCall& call) {
-  (void)call.in.unique_string();  // ServerName is ignored
+  call.in.skip_unique_string();  // ServerName is ignored
   const auto level = call.in.get<std::uint32_t>(), tag = call.in.get<std::uint32_t>();
   if (call.in.pointer()) {
     (void)call.in.get<std::uint32_t>();
