@@ -112,8 +112,7 @@ void ConnectionState::answer_smb1(const Bytes& frame, Now now) {  // [MS-SMB2] 3
     return close_now();
   }
   (void)window_.consume(0, 1);
-  finish_request(chain, Outcome::reply());
-  finish_chain(chain);
+  finish_request(chain, Outcome::reply());  // which ends the chain
 }
 
 RequestChain& ConnectionState::acquire_chain() {
