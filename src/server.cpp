@@ -2,8 +2,8 @@
 #include <usher/server.hpp>
 
 #include <charconv>
-#include <condition_variable>
 #include <future>
+#include <system_error>
 #include <thread>
 
 #include <boost/asio/ip/address.hpp>
@@ -68,16 +68,42 @@ struct Server::State {
   std::vector<std::shared_ptr<server::net::Listener>> listeners{};
   bool running = false;
 
+  explicit State(ServerOptions given) : options(std::move(given)) {}
+  ~State() { stop(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
   std::function<FileTime()> file_clock() {
     return [this] { return server::to_file_time(clock.now().wall); };
   }
   std::expected<void, std::string> start();
+  std::expected<void, std::string> prepare();
   std::expected<void, std::string> listen();
   void stop();
-  bool wait_until_idle(std::chrono::steady_clock::time_point limit) const;
+  void dismantle();
 };
 
 std::expected<void, std::string> Server::State::start() {
+  if (running) return std::unexpected("the server is running already; stop it first.");
+  std::expected<void, std::string> started;
+  try {
+    started = prepare();
+    if (started) {
+      for (const auto& loop : loops) loop->start();
+    }
+  } catch (const std::system_error&) {
+    started = std::unexpected("the system has no room for " + std::to_string(loops.size()) + " threads; ask for fewer.");
+  }
+  if (!started) {
+    dismantle();
+    return started;
+  }
+  for (const auto& listener : listeners) listener->start();
+  running = true;
+  return {};
+}
+
+std::expected<void, std::string> Server::State::prepare() {
   log = server::make_log(static_cast<server::LogLevel>(options.log_level), options.log_file);
   if (!log) return std::unexpected("the log file " + options.log_file + " cannot be written; name another one.");
   random.fill(guid.bytes);
@@ -91,9 +117,6 @@ std::expected<void, std::string> Server::State::start() {
   for (std::size_t i = 0; i < threads; ++i) loops.push_back(std::make_shared<server::net::Loop>());
   if (auto listening = listen(); !listening) return listening;
   source = std::make_shared<LocalSessionSource>(*core, clock);
-  for (const auto& loop : loops) loop->start();
-  for (const auto& listener : listeners) listener->start();
-  running = true;
   return {};
 }
 
@@ -113,37 +136,34 @@ std::expected<void, std::string> Server::State::listen() {
   return {};
 }
 
-bool Server::State::wait_until_idle(std::chrono::steady_clock::time_point limit) const {
-  while (permits->in_use() > 0) {
-    if (std::chrono::steady_clock::now() >= limit) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
-
 void Server::State::stop() {
   if (!running) return;
   running = false;
   const auto limit = std::chrono::steady_clock::now() + stop_limit;
   for (const auto& listener : listeners) listener->drain();
-  if (!wait_until_idle(limit - stop_limit / 2)) {
+  if (!permits->wait_until_none(limit - stop_limit / 2)) {
     for (const auto& listener : listeners) listener->stop();
-    (void)wait_until_idle(limit);
+    (void)permits->wait_until_none(limit);
   }
   auto closed = std::make_shared<std::promise<void>>();
   core->close_all_sessions(server::CloseReason::server_stopped, [closed] { closed->set_value(); });
   (void)closed->get_future().wait_until(limit);
-  source->detach();
-  workers->stop();
-  for (const auto& loop : loops) loop->stop();
-  listeners.clear();
-  loops.clear();
+  dismantle();
 }
 
-Server::Server(ServerOptions options) : state_(std::make_unique<State>(State{.options = std::move(options)})) {}
-Server::~Server() {
-  if (state_) stop();
+/// Takes down whatever there is, in the order that lets nothing outlive what it refers to.
+void Server::State::dismantle() {
+  if (source) source->detach();
+  if (workers) workers->stop();
+  for (const auto& loop : loops) loop->stop();
+  listeners.clear();
+  for (const auto& loop : loops) loop->discard();
+  loops.clear();
+  core.reset();
 }
+
+Server::Server(ServerOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Server::~Server() = default;
 Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 
@@ -156,6 +176,7 @@ std::vector<std::string> Server::endpoints() const {
 }
 
 std::expected<void, std::string> Server::reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares) {
+  if (!state_->running) return std::unexpected("the server is not running; start it first.");
   ServerOptions options = state_->options;
   options.users = std::move(users);
   options.shares = std::move(shares);

@@ -2,6 +2,7 @@
 #include "server/net/listener.hpp"
 
 #include <chrono>
+#include <new>
 
 #include "protocol/wire/utf16.hpp"
 
@@ -48,10 +49,14 @@ void Listener::accept() {
   acceptor_.async_accept(loop->context(), [self = shared_from_this(), loop](boost::system::error_code error, tcp::socket socket) {
     if (self->stopped_ || error == asio::error::operation_aborted) return;
     if (!error) {
-      self->admit(std::move(socket), loop);
+      try {
+        self->admit(std::move(socket), loop);
+      } catch (const std::bad_alloc&) {
+        // What was made of this connection has gone with the stack, its place included; the next one may fare better.
+      }
       return self->accept();
     }
-    // Out of descriptors: the next accept would fail at once, for ever. Wait until somebody may have gone.
+    // Out of descriptors, say: the next accept would fail at once, for ever. Wait until somebody may have gone.
     self->pause_.expires_after(std::chrono::milliseconds(50));
     self->pause_.async_wait([self](boost::system::error_code) { self->accept(); });
   });

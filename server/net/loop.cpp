@@ -4,22 +4,40 @@
 #include <boost/asio/post.hpp>
 
 namespace usher::server::net {
+namespace {
 
-Loop::Loop() : work_(boost::asio::make_work_guard(context_)) {}
+constexpr std::size_t read_buffer_size = 256 * 1024;
 
-void Loop::post(Task task) { boost::asio::post(context_, std::move(task)); }
+}  // namespace
+
+Loop::Loop() : work_(boost::asio::make_work_guard(*context_)), read_buffer_(read_buffer_size) {}
+
+Loop::~Loop() {
+  stop();
+  discard();
+}
+
+void Loop::post(Task task) {
+  if (!discarded_.load(std::memory_order_acquire)) boost::asio::post(*context_, std::move(task));
+}
 
 void Loop::start() {
   thread_ = std::thread([this] {
     thread_id_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-    context_.run();
+    context_->run();
   });
 }
 
 void Loop::stop() {
+  if (discarded_) return;
   work_.reset();
-  context_.stop();
+  context_->stop();
   if (thread_.joinable()) thread_.join();
+}
+
+void Loop::discard() {
+  // Destroyed tasks may post: to nowhere, from now on.
+  if (!discarded_.exchange(true, std::memory_order_acq_rel)) context_.reset();
 }
 
 }  // namespace usher::server::net

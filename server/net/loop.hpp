@@ -1,10 +1,13 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <atomic>
+#include <memory>
+#include <optional>
 #include <thread>
 
+#include "protocol/wire/bytes.hpp"
 #include "server/executor.hpp"
 
 namespace usher::server::net {
@@ -14,21 +17,29 @@ namespace usher::server::net {
 class Loop final : public Executor {
  public:
   Loop();
-  ~Loop() override { stop(); }
+  ~Loop() override;
 
   void post(Task task) override;
   bool runs_here() const override { return std::this_thread::get_id() == thread_id_.load(std::memory_order_relaxed); }
-  boost::asio::io_context& context() { return context_; }
+  boost::asio::io_context& context() { return *context_; }
+
+  /// Where the loop's connections read into, each for the length of one call: an idle connection keeps no buffer.
+  MutableByteView read_buffer() { return read_buffer_; }
 
   void start();
   /// Ends the thread; from any thread but its own. Idempotent.
   void stop();
+  /// After every loop's stop(): destroys what was never run. Tasks hold whom they would have called, and those hold the loop: without
+  /// this they would keep each other for ever. Sockets and timers of this loop must be gone, or held by such tasks alone.
+  void discard();
 
  private:
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::unique_ptr<boost::asio::io_context> context_ = std::make_unique<boost::asio::io_context>(1);
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+  Bytes read_buffer_;
   std::thread thread_{};
   std::atomic<std::thread::id> thread_id_{};
+  std::atomic<bool> discarded_ = false;
 };
 
 }  // namespace usher::server::net

@@ -20,9 +20,14 @@ std::size_t ConnectionPermits::in_use() const {
   return in_use_;
 }
 
+bool ConnectionPermits::wait_until_none(std::chrono::steady_clock::time_point limit) const {
+  std::unique_lock lock(mutex_);
+  return none_.wait_until(lock, limit, [this] { return in_use_ == 0; });
+}
+
 void ConnectionPermits::give_back(const std::u16string& source) {
   const std::lock_guard lock(mutex_);
-  --in_use_;
+  if (--in_use_ == 0) none_.notify_all();
   const auto entry = by_source_.find(source);
   if (--entry->second == 0) by_source_.erase(entry);
 }

@@ -1,5 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -32,12 +34,15 @@ class ConnectionPermits : public std::enable_shared_from_this<ConnectionPermits>
   /// nullptr when there is no place.
   std::unique_ptr<Permit> take(const std::u16string& source);
   std::size_t in_use() const;
+  /// Waits until every place has been given back; false when `limit` comes first.
+  bool wait_until_none(std::chrono::steady_clock::time_point limit) const;
 
  private:
   void give_back(const std::u16string& source);
 
   const std::size_t most_, most_per_source_;
   mutable std::mutex mutex_;
+  mutable std::condition_variable none_;
   std::size_t in_use_ = 0;
   std::unordered_map<std::u16string, std::size_t> by_source_{};
 };

@@ -1,8 +1,10 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/net/tcp_pump.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
+#include <limits>
 
 namespace usher::server::net {
 namespace {
@@ -10,8 +12,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-constexpr std::size_t small_buffer = 8 * 1024, large_buffer = 256 * 1024;
 constexpr std::size_t most_gathered = 16;  // responses in one system call
+constexpr std::chrono::seconds linger{30};  // without progress, for a peer that does not take its last answers
 
 }  // namespace
 
@@ -24,7 +26,10 @@ TcpPump::TcpPump(tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& cor
 
 TcpPump::~TcpPump() = default;
 
-void TcpPump::start() { loop_->post([self = shared_from_this()] { self->begin(); }); }
+void TcpPump::start() {
+  loop_->post([self = shared_from_this()] { self->begin(); });
+}
+
 void TcpPump::drain() {
   loop_->post([self = shared_from_this()] {
     self->connection_->drain();
@@ -34,10 +39,12 @@ void TcpPump::drain() {
 void TcpPump::stop() { loop_->post([self = shared_from_this()] { self->close(); }); }
 
 void TcpPump::begin() {
+  if (closed_) return;
+  self_ = shared_from_this();
   boost::system::error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
-  buffer_.resize(small_buffer);
+  socket_.non_blocking(true, ignored);
   step();
 }
 
@@ -50,22 +57,30 @@ void TcpPump::step() {
   arm_timer();
 }
 
+/// Waits for bytes without holding a buffer for them: most connections are idle, and a stranger is not worth one.
 void TcpPump::read() {
   if (reading_ || end_of_input_ || !connection_->wants_bytes()) return;
   reading_ = true;
-  socket_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
+  socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](boost::system::error_code error) {
     self->reading_ = false;
     if (self->closed_) return;
-    if (error) {
-      // A peer that has closed its sending side still gets the answers that are on their way.
-      self->end_of_input_ = true;
-      self->connection_->drain();
-      return error == asio::error::eof ? self->step() : self->close();
-    }
-    self->connection_->receive(ByteView(self->buffer_).first(n), self->clock_.now());
-    if (n == self->buffer_.size() && n < large_buffer) self->buffer_.resize(large_buffer);  // whoever sends much gets more room
-    self->step();
+    if (error) return self->close();
+    self->take_bytes();
   });
+}
+
+void TcpPump::take_bytes() {
+  const MutableByteView buffer = loop_->read_buffer();
+  boost::system::error_code error;
+  const std::size_t n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+  if (error == asio::error::eof) {  // whoever has closed the sending side still gets the answers that are on their way
+    end_of_input_ = true;
+    connection_->drain();
+  } else if (error && error != asio::error::would_block && error != asio::error::interrupted) {
+    return close();
+  }
+  if (n > 0) connection_->receive(ByteView(buffer).first(n), clock_.now());
+  step();
 }
 
 void TcpPump::write() {
@@ -79,8 +94,14 @@ void TcpPump::write() {
   writing_ = true;
   std::array<asio::const_buffer, most_gathered> buffers{};
   for (std::size_t i = 0; i < sending_.size(); ++i) buffers[i] = asio::buffer(sending_[i].data(), sending_[i].size());
-  asio::async_write(socket_, buffers, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+  // Asio's own condition, transfer_all, hands the kernel 64 KiB at a time.
+  const auto everything = [this](boost::system::error_code error, std::size_t sent) {
+    progressed_ = progressed_ || sent > 0;
+    return error ? std::size_t{0} : std::numeric_limits<std::size_t>::max();
+  };
+  asio::async_write(socket_, buffers, everything, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
     self->writing_ = false;
+    if (self->closed_) return;
     for (Bytes& frame : self->sending_) self->connection_->recycle(std::move(frame));
     self->sending_.clear();
     if (error) return self->close();
@@ -89,20 +110,37 @@ void TcpPump::write() {
 }
 
 void TcpPump::arm_timer() {
-  const auto deadline = connection_->next_deadline();
-  if (!deadline) {
+  auto due = connection_->next_deadline();
+  if (connection_->wants_close()) {
+    if (!lingers_until_) lingers_until_ = clock_.now().steady + linger;
+    due = due ? std::min(*due, *lingers_until_) : *lingers_until_;
+  }
+  if (due == armed_) return;
+  armed_ = due;
+  if (!due) {
     timer_.cancel();
     return;
   }
-  if (timer_.expiry() == *deadline) return;
-  timer_.expires_at(*deadline);
+  progressed_ = false;
+  timer_.expires_at(*due);
   timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
-    if (error || !self || self->closed_) return;
-    self->timer_.expires_at(asio::steady_timer::time_point::min());
-    self->connection_->on_time(self->clock_.now());
-    self->step();
+    if (!error && self && !self->closed_) self->on_timer();
   });
+}
+
+void TcpPump::on_timer() {
+  armed_.reset();
+  const Now now = clock_.now();
+  connection_->on_time(now);
+  // A deadline that stays in the past is the end: whoever let it pass gets no time to take answers.
+  const auto deadline = connection_->next_deadline();
+  if (deadline && *deadline <= now.steady) return close();
+  if (lingers_until_ && *lingers_until_ <= now.steady) {
+    if (!progressed_) return close();
+    lingers_until_.reset();
+  }
+  step();
 }
 
 void TcpPump::close() {
@@ -114,6 +152,8 @@ void TcpPump::close() {
   socket_.shutdown(tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);
   permit_.reset();
+  // Whoever called is inside this object, perhaps inside its Connection: it goes when they have returned.
+  loop_->post([self = std::move(self_)] {});
 }
 
 }  // namespace usher::server::net

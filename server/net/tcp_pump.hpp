@@ -15,7 +15,8 @@
 namespace usher::server::net {
 
 /// A socket and its Connection: carries bytes, knows deadlines, decides nothing.
-/// Owner   its own pending operations; the listener knows it weakly
+/// States  started -> lingering, when only the last answers are on their way out -> closed
+/// Owner   itself, from start() until it closes; the listener knows it weakly
 /// Thread  its loop; start(), drain() and stop() post there
 class TcpPump final : public std::enable_shared_from_this<TcpPump> {
  public:
@@ -32,8 +33,10 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump> {
  private:
   void begin();
   void read();
+  void take_bytes();
   void write();
   void arm_timer();
+  void on_timer();
   void step();
   void close();
 
@@ -43,9 +46,11 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump> {
   boost::asio::steady_timer timer_;
   std::unique_ptr<ConnectionPermits::Permit> permit_;
   std::optional<Connection> connection_{};
-  std::vector<std::byte> buffer_{};
   std::vector<Bytes> sending_{};
+  std::optional<std::chrono::steady_clock::time_point> armed_{}, lingers_until_{};
   bool reading_ = false, writing_ = false, closed_ = false, end_of_input_ = false;
+  bool progressed_ = false;  // the peer has taken bytes since the timer was armed
+  std::shared_ptr<TcpPump> self_{};  // a request may run while nothing is read or written
 };
 
 }  // namespace usher::server::net

@@ -14,7 +14,8 @@ namespace usher::server::net {
 /// Thread  post() from any
 class Workers final : public Executor {
  public:
-  explicit Workers(std::size_t most) : most_(most) {}
+  /// Starts the first thread, so that work always finds one; throws std::system_error when the system has none to give.
+  explicit Workers(std::size_t most);
   ~Workers() override { stop(); }
 
   void post(Task task) override;
@@ -24,6 +25,7 @@ class Workers final : public Executor {
   void stop();
 
  private:
+  void add_thread();
   void run();
 
   const std::size_t most_;

@@ -86,26 +86,36 @@ std::expected<void, std::string> announce(const Server& server, const std::strin
   return {};
 }
 
-/// Until SIGTERM or SIGINT; SIGHUP reads users and shares again.
-void wait_for_the_end(Server& server, const Flags& flags) {
-  boost::asio::io_context context(1);
-  boost::asio::signal_set ends(context, SIGINT, SIGTERM);
-  ends.async_wait([&](boost::system::error_code, int) { context.stop(); });
-#if defined(SIGHUP)
-  boost::asio::signal_set reload(context, SIGHUP);
-  std::function<void()> wait_for_reload = [&] {
-    reload.async_wait([&](boost::system::error_code error, int) {
+/// SIGTERM and SIGINT end the server, SIGHUP makes it read users and shares again. Held from before the server starts: what
+/// arrives early waits for its turn and does not end the process where it stands.
+class Signals {
+ public:
+  void wait(Server& server, const Flags& flags) {
+    ends_.async_wait([this](boost::system::error_code, int) { context_.stop(); });
+    wait_for_reload(server, flags);
+    context_.run();
+  }
+
+ private:
+  void wait_for_reload(Server& server, const Flags& flags) {
+    reload_.async_wait([this, &server, &flags](boost::system::error_code error, int) {
       if (error) return;
       const auto config = apply(flags);
       const auto done = config ? server.reload(config->server.users, config->server.shares) : std::unexpected(config.error());
       if (!done) complain((done.error() + " (nothing was changed)").c_str(), failed);
-      wait_for_reload();
+      else std::cerr << "usher: users and shares have been read again\n";
+      wait_for_reload(server, flags);
     });
-  };
-  wait_for_reload();
+  }
+
+  boost::asio::io_context context_{1};
+  boost::asio::signal_set ends_{context_, SIGINT, SIGTERM};
+#if defined(SIGHUP)
+  boost::asio::signal_set reload_{context_, SIGHUP};
+#else
+  boost::asio::signal_set reload_{context_};
 #endif
-  context.run();
-}
+};
 
 int serve(const Flags& flags) {
   auto config = apply(flags);
@@ -115,6 +125,10 @@ int serve(const Flags& flags) {
     return succeeded;
   }
   if (config->server.shares.empty()) return complain("there is nothing to serve; name a share with --share NAME=FOLDER.", misused);
+#if defined(SIGPIPE)
+  std::signal(SIGPIPE, SIG_IGN);  // whoever reads our output may go; the clients stay
+#endif
+  Signals signals;
   Server server(config->server);
   if (auto started = server.start(); !started) return complain(started.error().c_str(), failed);
   control::ControlServer control;
@@ -126,7 +140,7 @@ int serve(const Flags& flags) {
     if (!opened) complain((opened.error() + " (serving without one)").c_str(), failed);
   }
   if (auto announced = announce(server, config->ready_file); !announced) return complain(announced.error().c_str(), failed);
-  wait_for_the_end(server, flags);
+  signals.wait(server, flags);
   server.stop();
   return succeeded;
 }

@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 
 #include "src/control/protocol.hpp"
+#include "src/control/socket_path.hpp"
 
 namespace usher::control {
 namespace {
@@ -22,6 +23,8 @@ class ControlClient final : public SessionSource {
     socket_.connect(Protocol::endpoint(path), error);
     return error;
   }
+
+  bool is_trusted() { return server_is_trusted(socket_.native_handle()); }
 
   SessionPage page(const SessionQuery& query, const SessionPageOptions& options) override {
     const auto line = ask(encode_page_request(query, options));
@@ -51,9 +54,11 @@ class ControlClient final : public SessionSource {
 
 std::expected<std::unique_ptr<SessionSource>, std::string> connect(const std::string& path) {
   auto client = std::make_unique<ControlClient>();
+  if (auto fits = check_socket_path(path); !fits) return std::unexpected(fits.error());
   if (client->open(path)) {
     return std::unexpected("no server answers on " + path + "; start one with \"usher serve\", or name one with --server HOST --as USER%PASSWORD.");
   }
+  if (!client->is_trusted()) return std::unexpected("what answers on " + path + " is another user's program; name your server's socket with --socket.");
   return client;
 }
 

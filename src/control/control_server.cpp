@@ -8,8 +8,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <istream>
 #include <thread>
 
@@ -52,17 +54,24 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 struct ControlServer::State {
   asio::io_context context{1};
   Protocol::acceptor acceptor{context};
+  asio::steady_timer pause{context};
   std::shared_ptr<SessionSource> source{};
   std::string path{};
   std::thread thread{};
 
   void accept() {
     acceptor.async_accept([this](boost::system::error_code error, Protocol::socket socket) {
-      if (error) return;
-      if (peer_is_trusted(socket.native_handle())) std::make_shared<Conversation>(std::move(socket), source)->read();
-      accept();
+      if (error == asio::error::operation_aborted) return;
+      if (!error) {
+        if (peer_is_trusted(socket.native_handle())) std::make_shared<Conversation>(std::move(socket), source)->read();
+        return accept();
+      }
+      // Out of descriptors, say: the next accept would fail at once, for ever.
+      pause.expires_after(std::chrono::milliseconds(50));
+      pause.async_wait([this](boost::system::error_code) { accept(); });
     });
   }
+  std::expected<void, std::string> listen(const std::string& path);
 };
 
 ControlServer::ControlServer() : state_(std::make_unique<State>()) {}
@@ -73,21 +82,29 @@ ControlServer::~ControlServer() {
   if (!state_->path.empty()) ::unlink(state_->path.c_str());
 }
 
+std::expected<void, std::string> ControlServer::State::listen(const std::string& where) {
+  if (auto fits = check_socket_path(where); !fits) return fits;
+  const Protocol::endpoint endpoint(where);
+  boost::system::error_code error;
+  Protocol::socket probe(context);
+  probe.connect(endpoint, error);
+  if (!error) return std::unexpected("another server answers on the control socket " + where + "; name another with --socket.");
+  if (auto removed = remove_stale_socket(where); !removed) return removed;
+  error = {};
+  acceptor.open(Protocol(), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) path = where;  // ours to remove, from here on
+  // Nobody can connect before listen(), so there is no moment at which others could. The umask would do it too, but it is
+  // the whole process's, and clients are making files already.
+  if (!error && ::chmod(where.c_str(), 0600) != 0) error.assign(errno, boost::system::system_category());
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return std::unexpected("the control socket " + where + " cannot be made: " + error.message() + "; name another with --socket.");
+  return {};
+}
+
 std::expected<void, std::string> ControlServer::start(const std::string& path, std::shared_ptr<SessionSource> source) {
   if (auto folder = prepare_folder(path); !folder) return folder;
-  boost::system::error_code error;
-  Protocol::socket probe(state_->context);
-  probe.connect(Protocol::endpoint(path), error);
-  if (!error) return std::unexpected("another server answers on the control socket " + path + "; name another with --socket.");
-  ::unlink(path.c_str());  // what a server that was killed has left
-  error = {};
-  state_->acceptor.open(Protocol(), error);
-  const ::mode_t before = ::umask(0177);  // never open to others, not even for a moment
-  if (!error) state_->acceptor.bind(Protocol::endpoint(path), error);
-  ::umask(before);
-  if (!error) state_->acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) return std::unexpected("the control socket " + path + " cannot be made: " + error.message() + "; name another with --socket.");
-  state_->path = path;
+  if (auto listening = state_->listen(path); !listening) return listening;
   state_->source = std::move(source);
   state_->accept();
   state_->thread = std::thread([this] { state_->context.run(); });

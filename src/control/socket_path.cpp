@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,6 +16,20 @@ std::string default_socket_path() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime && *runtime) return std::string(runtime) + "/usher.socket";
   return "/tmp/usher-" + std::to_string(::geteuid()) + "/usher.socket";
+}
+
+std::expected<void, std::string> check_socket_path(const std::string& socket_path) {
+  constexpr std::size_t most = sizeof(::sockaddr_un::sun_path) - 1;
+  if (!socket_path.empty() && socket_path.size() <= most) return {};
+  return std::unexpected("\"" + socket_path + "\" cannot be the path of a socket; name one of 1 to " + std::to_string(most) + " bytes with --socket.");
+}
+
+std::expected<void, std::string> remove_stale_socket(const std::string& socket_path) {
+  struct stat found {};
+  if (::lstat(socket_path.c_str(), &found) != 0) return {};
+  if (!S_ISSOCK(found.st_mode)) return std::unexpected(socket_path + " is there already and no socket; name another with --socket.");
+  ::unlink(socket_path.c_str());
+  return {};
 }
 
 std::expected<void, std::string> prepare_folder(const std::string& socket_path) {
@@ -30,6 +45,8 @@ std::expected<void, std::string> prepare_folder(const std::string& socket_path) 
   if (!own || open_to_others) return std::unexpected("the folder " + folder + " can be written by others; name another with --socket.");
   return {};
 }
+
+bool server_is_trusted(int socket) { return ::geteuid() == 0 || peer_is_trusted(socket); }
 
 bool peer_is_trusted(int socket) {
 #if defined(__linux__)

@@ -8,10 +8,18 @@ namespace usher::control {
 /// Where a user's server listens for its own tools: $XDG_RUNTIME_DIR/usher.socket, or /tmp/usher-UID/usher.socket.
 std::string default_socket_path();
 
+/// The system gives the path of a socket little room.
+std::expected<void, std::string> check_socket_path(const std::string& socket_path);
+
 /// Makes the socket's folder if need be, and refuses one that others could write to.
 std::expected<void, std::string> prepare_folder(const std::string& socket_path);
 
+/// Removes what a server that was killed has left, and refuses to remove anything else.
+std::expected<void, std::string> remove_stale_socket(const std::string& socket_path);
+
 /// Whether the peer of a connected local socket is this process's user, or root.
 bool peer_is_trusted(int socket);
+/// The same for the server that a tool has reached; root may talk to anybody's.
+bool server_is_trusted(int socket);
 
 }  // namespace usher::control
