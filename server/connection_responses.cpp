@@ -77,7 +77,8 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
   if (chain.next) h.next_command = static_cast<std::uint32_t>(reply.size() - ctx.reply_base);
   const bool sign = must_sign(chain);
   if (sign) h.flags |= smb2::flag::is_signed;
-  if (failed && !sign && !chain.encrypted && ctx.header.has(smb2::flag::is_signed) && !find_channel(ctx.header.session_id)) {
+  const bool unknown_session = !find_channel(ctx.header.session_id) && ctx.header.command != smb2::Command::session_setup;
+  if (failed && unknown_session && !chain.encrypted && ctx.header.has(smb2::flag::is_signed)) {
     // No such session, so no key to sign with. Clients that insist take the request's own signature, as Windows sends it back.
     h.flags |= smb2::flag::is_signed;
     h.signature = ctx.header.signature;
