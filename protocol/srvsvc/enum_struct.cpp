@@ -3,10 +3,11 @@
 
 namespace usher::srvsvc {
 
-EnumArguments read_enum_arguments(rpc::NdrReader& in) {
+EnumArguments read_enum_arguments(rpc::NdrReader& in, bool (*knows_level)(std::uint32_t)) {
   EnumArguments arguments{.level = in.get<std::uint32_t>()};
-  arguments.tag_matches = in.get<std::uint32_t>() == arguments.level;
-  if (in.pointer()) {
+  const auto tag = in.get<std::uint32_t>();
+  arguments.tag_matches = tag == arguments.level;
+  if (knows_level(tag) && in.pointer()) {
     (void)in.get<std::uint32_t>();  // EntriesRead
     if (in.pointer() && in.array_count(1) != 0) in.fail();
   }

@@ -15,8 +15,9 @@ struct EnumArguments {
 };
 
 /// Reads them. Requests carry an empty container; a NULL one and a lying EntriesRead do no harm. Entries that are sent all the
-/// same are not looked at, so they end the parsing: nobody sends them.
-EnumArguments read_enum_arguments(rpc::NdrReader& in);
+/// same are not looked at, so they end the parsing: nobody sends them. A tag that the
+/// union does not have comes without an arm, so that the call can be answered with ERROR_INVALID_LEVEL.
+EnumArguments read_enum_arguments(rpc::NdrReader& in, bool (*knows_level)(std::uint32_t));
 
 /// Level, tag, and the container that `write_entries` fills: called with the writer when there are entries.
 template <class WriteEntries>

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_stub = 4 << 20;            // of one request, all fragments
 constexpr std::size_t most_answer = 64 << 20;         // of one response
+constexpr std::size_t most_unread = 64;               // messages that a client leaves behind when he asks on (rule R5)
 constexpr std::uint16_t least_fragment = 2048, most_fragment = 4280;
 constexpr std::uint16_t reason_unknown_interface = 1, reason_unknown_transfer = 2;
 constexpr std::uint16_t nak_authentication_type = 8;  // [C706] 12.6.3.1 authentication_type_not_recognized
@@ -30,6 +31,11 @@ Result<void> RpcRuntime::write(ByteView bytes, Now now) {
       break;
     }
     if (rest.size() < header->fragment_length) break;
+    if (outgoing_.size() > most_unread) {
+      say(rpc::write_fault(header->call_id, 0, rpc::Fault::remote_no_memory));
+      shut();
+      break;
+    }
     take_pdu(rest.first(header->fragment_length), *header, now);
     at += header->fragment_length;
   }

@@ -7,7 +7,7 @@ namespace usher::server::srvsvc_methods {
 namespace {
 
 RpcOutcome answer_empty_enum(RpcCall& call, bool (*knows_level)(std::uint32_t)) {
-  const auto arguments = srvsvc::read_enum_arguments(call.in);
+  const auto arguments = srvsvc::read_enum_arguments(call.in, knows_level);
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   const bool known = knows_level(arguments.level);
   srvsvc::write_enum_struct(call.out, arguments.level, known, 0, [](rpc::NdrWriter&) {});

@@ -5,6 +5,14 @@
 #include "server/pipes/srvsvc/one_info.hpp"
 
 namespace usher::server::srvsvc_methods {
+namespace {
+
+constexpr std::uint32_t union_levels[] = {  // [MS-SRVS] 2.2.3.7 SERVER_INFO
+    100,  101,  102,  103,  502,  503,  599,  1005, 1010, 1016, 1017, 1018, 1107, 1501, 1502, 1503, 1506,
+    1510, 1511, 1512, 1513, 1514, 1515, 1516, 1518, 1523, 1528, 1529, 1530, 1533, 1534, 1535, 1536, 1538,
+    1539, 1540, 1541, 1542, 1543, 1544, 1545, 1546, 1547, 1548, 1549, 1550, 1552, 1553, 1554, 1555, 1556};
+
+}  // namespace
 
 // [MS-SRVS] 3.1.4.17 NetrServerGetInfo (Opnum 21)
 RpcOutcome server_get_info(RpcCall& call) {
@@ -17,9 +25,9 @@ RpcOutcome server_get_info(RpcCall& call) {
     case 101: write_one_info<srvsvc::ServerInfo<101>>(call.out, level, server); break;
     case 102:
       if (call.is_privileged()) write_one_info<srvsvc::ServerInfo<102>>(call.out, level, server);
-      else write_no_info(call.out, level, NetApiStatus::access_denied);
+      else write_no_info(call.out, level, union_levels, NetApiStatus::access_denied);
       break;
-    default: write_no_info(call.out, level, NetApiStatus::invalid_level);
+    default: write_no_info(call.out, level, union_levels, NetApiStatus::invalid_level);
   }
   return RpcOutcome::done();
 }

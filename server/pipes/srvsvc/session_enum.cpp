@@ -11,7 +11,7 @@ RpcOutcome session_enum(RpcCall& call) {
   call.in.skip_unique_string();  // ServerName is ignored
   query.client = call.in.unique_string();
   query.user = call.in.unique_string();
-  const auto arguments = srvsvc::read_enum_arguments(call.in);
+  const auto arguments = srvsvc::read_enum_arguments(call.in, [](std::uint32_t level) { return srvsvc::with_session_level(level, [](auto) {}); });
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   if (!arguments.tag_matches) return RpcOutcome::failed(rpc::Fault::invalid_tag);
   query.level = arguments.level;

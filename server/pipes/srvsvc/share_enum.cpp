@@ -4,15 +4,22 @@
 #include "server/pipes/srvsvc/shares.hpp"
 
 namespace usher::server::srvsvc_methods {
+namespace {
+
+bool is_listed_level(std::uint32_t level) {
+  constexpr std::uint32_t one_share_only = 1005;
+  return level != one_share_only && srvsvc::with_share_level(level, [](auto) {});
+}
+
+}  // namespace
 
 // [MS-SRVS] 3.1.4.8 NetrShareEnum (Opnum 15) and 3.1.4.9 NetrShareEnumSticky (Opnum 36): every share here is a sticky one.
 RpcOutcome share_enum(RpcCall& call) {
   call.in.skip_unique_string();  // ServerName is ignored
-  const auto arguments = srvsvc::read_enum_arguments(call.in);
+  const auto arguments = srvsvc::read_enum_arguments(call.in, &is_listed_level);
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   if (!arguments.tag_matches) return RpcOutcome::failed(rpc::Fault::invalid_tag);
-  constexpr std::uint32_t one_share_only = 1005;
-  const bool known = arguments.level != one_share_only && srvsvc::with_share_level(arguments.level, [](auto) {});
+  const bool known = is_listed_level(arguments.level);
   NetApiStatus status = known ? NetApiStatus::success : NetApiStatus::invalid_level;
   std::vector<srvsvc::ShareFields> rows;
   if (known && !may_see_level(call, arguments.level)) status = NetApiStatus::access_denied;

@@ -6,6 +6,8 @@
 namespace usher::server {
 namespace {
 
+constexpr std::uint32_t union_levels[] = {100, 101, 102, 502, 1013, 1018, 1046};  // [MS-WKST] 2.2.4.1 WKSTA_INFO
+
 // [MS-WKST] 3.2.4.1 NetrWkstaGetInfo (Opnum 0)
 RpcOutcome wksta_get_info(RpcCall& call) {
   call.in.skip_unique_string();  // ServerName is ignored
@@ -16,11 +18,11 @@ RpcOutcome wksta_get_info(RpcCall& call) {
     case 100: write_one_info<wkssvc::WkstaInfo<100>>(call.out, level, machine); break;
     case 101:
     case 102:
-      if (!call.is_privileged()) write_no_info(call.out, level, NetApiStatus::access_denied);
+      if (!call.is_privileged()) write_no_info(call.out, level, union_levels, NetApiStatus::access_denied);
       else if (level == 101) write_one_info<wkssvc::WkstaInfo<101>>(call.out, level, machine);
       else write_one_info<wkssvc::WkstaInfo<102>>(call.out, level, machine);
       break;
-    default: write_no_info(call.out, level, NetApiStatus::invalid_level);
+    default: write_no_info(call.out, level, union_levels, NetApiStatus::invalid_level);
   }
   return RpcOutcome::done();
 }

@@ -1,0 +1,105 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "protocol/rpc/pdu.hpp"
+#include "protocol/srvsvc/interface.hpp"
+#include "protocol/srvsvc/session_calls.hpp"
+#include "server/pipes/named_pipe.hpp"
+#include "server/session_registry.hpp"
+
+namespace usher::server {
+
+struct QueueExecutor final : Executor {
+  std::deque<Task> tasks{};
+  void post(Task task) override { tasks.push_back(std::move(task)); }
+  bool runs_here() const override { return true; }
+  void run_all() {
+    while (!tasks.empty()) {
+      Task task = std::move(tasks.front());
+      tasks.pop_front();
+      task();
+    }
+  }
+};
+
+/// A logon whose owner closes it when the test says so.
+struct SlowLogon final : LogonControl {
+  std::vector<std::move_only_function<void()>> closing{};
+  void close(CloseReason, std::move_only_function<void()> done) override { closing.push_back(std::move(done)); }
+  void finish() { closing.clear(); }
+};
+
+struct TestHost final : RpcHost {
+  SessionRegistry registry{};
+  SessionRights rights{true, true, true};
+  std::vector<ShareRecord> records{{.name = u"docs", .comment = u"papers", .path = u"/srv/docs"},
+                                   {.name = u"secret", .path = u"/srv/secret", .hidden = true}};
+
+  const SessionRegistry& sessions() const override { return registry; }
+  SessionRights session_rights(const CallerIdentity&) const override { return rights; }
+  std::vector<ShareRecord> shares() const override { return records; }
+  std::u16string server_name() const override { return u"USHER"; }
+  std::u16string domain_name() const override { return u"WORKGROUP"; }
+  std::u16string server_comment() const override { return u"a test"; }
+  ServerNames server_names() const override { return {.netbios = u"USHER"}; }
+};
+
+/// A pipe opened by session 1, an administrator unless the test takes the rights away.
+class PipeTest : public testing::Test {
+ protected:
+  void add_session(std::u16string_view client, std::u16string_view user, std::uint64_t session_id = 99,
+                   const std::shared_ptr<LogonControl>& control = {}) {
+    auto logon = std::make_shared<Logon>();
+    logon->session_id = session_id;
+    logon->control = control;
+    registrations.push_back(host.registry.add(client, user, std::move(logon), now.steady));
+  }
+  void bind() {
+    write(rpc::write_bind(1, 4280, srvsvc::interface_id));
+    ASSERT_EQ(type_of(read()), rpc::PduType::bind_ack);
+  }
+  void write(ByteView bytes) { ASSERT_TRUE(pipe->write(bytes, now)); }
+  /// One whole message; empty when none waits.
+  Bytes read() {
+    auto output = pipe->read(65536);
+    return output ? std::move(output->bytes) : Bytes{};
+  }
+  /// The stub of a response, all its fragments put together.
+  Bytes read_stub() {
+    Bytes stub;
+    for (bool last = false; !last;) {
+      const Bytes pdu = read();
+      if (type_of(pdu) != rpc::PduType::response) return ADD_FAILURE() << "not a response", stub;
+      wire::append(stub, ByteView(pdu).subspan(rpc::response_header_size));
+      last = rpc::read_pdu_header(pdu)->flags & rpc::last_fragment;
+    }
+    return stub;
+  }
+  Bytes call(std::uint16_t opnum, ByteView stub) {
+    write(rpc::write_request(2, opnum, stub));
+    return read_stub();
+  }
+  std::optional<rpc::Fault> fault_of(std::uint16_t opnum, ByteView stub) {
+    write(rpc::write_request(2, opnum, stub));
+    return fault_in(read());
+  }
+  static std::optional<rpc::Fault> fault_in(ByteView pdu) {
+    if (type_of(pdu) != rpc::PduType::fault) return std::nullopt;
+    return wire::load<rpc::Fault>(pdu, 24);
+  }
+  static rpc::PduType type_of(ByteView pdu) {
+    const auto header = rpc::read_pdu_header(pdu);
+    return header ? header->type : rpc::PduType::request;  // which no server sends
+  }
+
+  Now now{.steady = SteadyTime(std::chrono::hours(1)), .wall = {}};
+  TestHost host{};
+  std::vector<SessionRegistry::Registration> registrations{};
+  std::shared_ptr<QueueExecutor> strand = std::make_shared<QueueExecutor>();
+  std::shared_ptr<NamedPipe> pipe = open_pipe(u"srvsvc", host, {.user = u"alice", .session_id = 1}, strand);
+};
+
+}  // namespace usher::server

@@ -1,0 +1,205 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/pipes/rpc_runtime.hpp"
+
+#include "tests/server/pipes/pipe_fixture.hpp"
+
+namespace usher::server {
+namespace {
+
+namespace op = srvsvc::opnum;
+using RpcRuntimeTest = PipeTest;
+
+const Bytes no_server_name(4);  // the stub of a call whose one parameter, ServerName, is NULL
+
+/// A request cut at `at` into two PDUs, FIRST and LAST.
+Bytes two_fragments(std::uint16_t opnum, ByteView stub, std::size_t at) {
+  Bytes first = rpc::write_request(2, opnum, stub.first(at)), second = rpc::write_request(2, opnum, stub.subspan(at));
+  wire::store(first, 3, rpc::first_fragment);
+  wire::store(second, 3, rpc::last_fragment);
+  wire::append(first, second);
+  return first;
+}
+
+TEST_F(RpcRuntimeTest, PipeNamesAreAClosedListInAnyCase) {  // rule R9
+  for (const auto name : {u"srvsvc", u"SRVSVC", u"\\srvsvc", u"PIPE\\WksSvc"}) EXPECT_TRUE(open_pipe(name, host, {}, strand));
+  for (const auto name : {u"", u"lsarpc", u"srvsvc2", u"../srvsvc", u"srvsvc\\x"}) EXPECT_FALSE(open_pipe(name, host, {}, strand));
+}
+
+TEST_F(RpcRuntimeTest, ARequestBeforeBindIsAProtocolError) {
+  write(rpc::write_request(1, op::remote_tod, no_server_name));
+  EXPECT_EQ(fault_in(read()), rpc::Fault::protocol_error);
+}
+
+TEST_F(RpcRuntimeTest, AnotherInterfaceIsRejected) {
+  rpc::SyntaxId other = srvsvc::interface_id;
+  other.uuid[0] ^= 1;
+  write(rpc::write_bind(1, 4280, other));
+  const Bytes ack = read();
+  ASSERT_EQ(type_of(ack), rpc::PduType::bind_ack);
+  EXPECT_FALSE(rpc::is_accepted(ack, *rpc::read_pdu_header(ack)));
+}
+
+TEST_F(RpcRuntimeTest, Ndr64AloneIsRejectedForItsTransferSyntax) {  // provider rejection 2, reason 2
+  Bytes bind = rpc::write_bind(1, 4280, srvsvc::interface_id);
+  bind[bind.size() - 20] ^= std::byte{1};  // no longer NDR32
+  write(bind);
+  const Bytes ack = read();
+  ASSERT_EQ(type_of(ack), rpc::PduType::bind_ack);
+  EXPECT_EQ(wire::load<std::uint32_t>(ack, ack.size() - 24), 0x00020002u);
+}
+
+TEST_F(RpcRuntimeTest, MoreContextsThanAnybodyNeedsAreRefused) {
+  Bytes bind = rpc::write_bind(1, 4280, srvsvc::interface_id);
+  const Bytes context(bind.begin() + 28, bind.end());
+  for (int i = 1; i < 255; ++i) wire::append(bind, context);
+  wire::store(bind, 24, std::uint8_t{255});
+  wire::store(bind, 8, static_cast<std::uint16_t>(bind.size()));
+  write(bind);
+  EXPECT_EQ(type_of(read()), rpc::PduType::bind_nak);
+}
+
+TEST_F(RpcRuntimeTest, ABindWithSecurityOfItsOwnIsRefusedForItsType) {  // bind_nak, reason 8
+  Bytes bind = rpc::write_bind(1, 4280, srvsvc::interface_id);
+  wire::append(bind, Bytes{std::byte{10}, std::byte{6}});  // NTLM, privacy
+  bind.resize(bind.size() + 6 + 16);
+  wire::store(bind, 8, static_cast<std::uint16_t>(bind.size()));
+  wire::store(bind, 10, std::uint16_t{16});
+  write(bind);
+  const Bytes nak = read();
+  ASSERT_EQ(type_of(nak), rpc::PduType::bind_nak);
+  EXPECT_EQ(wire::load<std::uint16_t>(nak, 16), 8);
+}
+
+TEST_F(RpcRuntimeTest, AnUnknownOpnumFaultsAndThePipeSurvives) {
+  bind();
+  for (const std::uint16_t opnum : {0, 7, 29, 42, 47, 58, 0xFFFF}) EXPECT_EQ(fault_of(opnum, {}), rpc::Fault::op_range) << opnum;
+  EXPECT_EQ(call(op::remote_tod, no_server_name).size(), 4u + 48 + 4);
+}
+
+TEST_F(RpcRuntimeTest, AnUnboundContextIsAnUnknownInterface) {
+  bind();
+  Bytes request = rpc::write_request(2, op::remote_tod, no_server_name);
+  wire::store(request, 20, std::uint16_t{1});
+  write(request);
+  EXPECT_EQ(fault_in(read()), rpc::Fault::unknown_interface);
+}
+
+TEST_F(RpcRuntimeTest, AMethodThatIsNotOfferedSaysSo) {
+  bind();
+  EXPECT_EQ(call(18, {}), (Bytes{std::byte{50}, {}, {}, {}}));  // ERROR_NOT_SUPPORTED
+}
+
+TEST_F(RpcRuntimeTest, ARequestMayBeCutAnywhereIntoFragments) {
+  bind();
+  add_session(u"10.0.0.7", u"bob");
+  const Bytes stub = srvsvc::encode(srvsvc::SessionEnumCall{.server = u"\\\\FS1"});
+  const Bytes whole = call(op::session_enum, stub);
+  for (std::size_t at = 0; at <= stub.size(); ++at) {
+    write(two_fragments(op::session_enum, stub, at));
+    EXPECT_EQ(read_stub(), whole) << at;
+  }
+}
+
+TEST_F(RpcRuntimeTest, APduMayBeCutAnywhereIntoWrites) {
+  bind();
+  const Bytes request = rpc::write_request(2, op::remote_tod, no_server_name);
+  for (std::size_t at = 1; at < request.size(); ++at) {
+    write(ByteView(request).first(at));
+    EXPECT_FALSE(pipe->read(65536)) << at;
+    EXPECT_TRUE(pipe->awaits_output()) << at;
+    write(ByteView(request).subspan(at));
+    EXPECT_EQ(read_stub().size(), 56u) << at;
+  }
+}
+
+TEST_F(RpcRuntimeTest, TwoPdusInOneWriteGetTwoAnswers) {
+  bind();
+  Bytes both = rpc::write_request(2, op::remote_tod, no_server_name);
+  wire::append(both, rpc::write_request(3, 58, {}));
+  write(both);
+  EXPECT_EQ(read_stub().size(), 56u);
+  EXPECT_EQ(fault_in(read()), rpc::Fault::op_range);
+  EXPECT_FALSE(pipe->awaits_output());
+}
+
+TEST_F(RpcRuntimeTest, AFragmentOfAnotherCallIsAProtocolErrorAndShutsThePipe) {  // rule R12
+  bind();
+  Bytes cut = two_fragments(op::remote_tod, no_server_name, 2);
+  wire::store(cut, rpc::response_header_size + 2 + 12, std::uint32_t{9});  // the second one's call_id
+  write(cut);
+  EXPECT_EQ(fault_in(read()), rpc::Fault::protocol_error);
+  EXPECT_EQ(pipe->write(cut, now).error(), NtStatus::pipe_disconnected);
+}
+
+TEST_F(RpcRuntimeTest, ARequestBeyondFourMebibytesFaults) {
+  bind();
+  Bytes fragment = rpc::write_request(2, op::remote_tod, Bytes(65000));
+  std::uint8_t flags = rpc::first_fragment;
+  std::optional<rpc::Fault> fault;
+  for (int i = 0; i < 65 && !fault; ++i) {
+    wire::store(fragment, 3, std::exchange(flags, 0));
+    write(fragment);
+    if (const Bytes pdu = read(); !pdu.empty()) fault = fault_in(pdu);
+  }
+  EXPECT_EQ(fault, rpc::Fault::remote_no_memory);
+}
+
+TEST_F(RpcRuntimeTest, AClientThatAsksOnWithoutReadingIsStopped) {  // rule R5
+  bind();
+  const Bytes request = rpc::write_request(2, op::remote_tod, no_server_name);
+  Bytes many;
+  for (int i = 0; i < 1000; ++i) wire::append(many, request);
+  write(many);
+  std::size_t answers = 0;
+  Bytes last;
+  for (Bytes pdu = read(); !pdu.empty(); pdu = read()) last = std::move(pdu), ++answers;
+  EXPECT_LT(answers, 100u);
+  EXPECT_EQ(fault_in(last), rpc::Fault::remote_no_memory);
+  EXPECT_FALSE(pipe->write(request, now));
+}
+
+TEST_F(RpcRuntimeTest, AReadShorterThanTheMessageLeavesTheRest) {
+  bind();
+  write(rpc::write_request(2, op::remote_tod, no_server_name));
+  const std::size_t size = pipe->available();
+  auto part = pipe->read(10);
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->bytes.size(), 10u);
+  EXPECT_TRUE(part->more);
+  EXPECT_EQ(pipe->available(), size - 10);
+  part = pipe->read(size);
+  EXPECT_EQ(part->bytes.size(), size - 10);
+  EXPECT_FALSE(part->more);
+  EXPECT_FALSE(pipe->read(size));
+}
+
+TEST_F(RpcRuntimeTest, ALongAnswerComesInFragments) {
+  bind();
+  for (int i = 0; i < 1000; ++i) {
+    const std::string user = "user" + std::to_string(i);
+    add_session(u"10.0.0.7", std::u16string(user.begin(), user.end()));
+  }
+  write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502})));
+  Bytes stub;
+  std::size_t fragments = 0, left = 0;
+  for (Bytes pdu = read(); !pdu.empty(); pdu = read(), ++fragments) {
+    ASSERT_EQ(type_of(pdu), rpc::PduType::response);
+    EXPECT_LE(pdu.size(), 4280u);
+    const auto header = *rpc::read_pdu_header(pdu);
+    const auto hint = wire::load<std::uint32_t>(pdu, 16);
+    EXPECT_EQ(bool(header.flags & rpc::first_fragment), fragments == 0);
+    if (fragments > 0) {
+      EXPECT_EQ(hint, left);
+    }
+    left = hint - (pdu.size() - rpc::response_header_size);
+    EXPECT_EQ(bool(header.flags & rpc::last_fragment), left == 0);
+    wire::append(stub, ByteView(pdu).subspan(rpc::response_header_size));
+  }
+  EXPECT_GT(fragments, 10u);
+  const auto answer = srvsvc::decode_session_enum_answer(stub);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->records.size(), 1000u);
+}
+
+}  // namespace
+}  // namespace usher::server
