@@ -182,7 +182,7 @@ struct NetFixture : testing::Test {
   SystemClock clock{};
   SystemRandom random{};
   std::shared_ptr<HeldWorkers> workers = std::make_shared<HeldWorkers>();
-  Limits limits{};
+  Limits limits{.handshake_timeout = 1h};  // whatever ends, ends for the reason that the test is about
   std::unique_ptr<ServerCore> core{};
   std::shared_ptr<ConnectionPermits> permits{};
   std::vector<std::shared_ptr<Loop>> loops{};
