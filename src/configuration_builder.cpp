@@ -21,10 +21,6 @@ constexpr std::string_view memory_prefix = "memory:";
 
 std::expected<std::shared_ptr<server::ObjectStore>, std::string> open_store(const ShareOptions& share, const std::function<FileTime()>& clock) {
   if (share.path.starts_with(memory_prefix)) return server::memory_store({}, clock);
-  std::error_code error;
-  if (!std::filesystem::is_directory(share.path, error)) {
-    return std::unexpected("share " + share.name + ": there is no folder " + share.path + "; make it, or name another one.");
-  }
   auto store = server::disk_store(share.path);
   if (!store) return std::unexpected("share " + share.name + ": the folder " + share.path + " cannot be opened; check who may read it.");
   return *store;
@@ -39,7 +35,7 @@ bool valid_share_name(const std::u16string& name) {  // [MS-SRVS] 2.2.4.23; the 
 std::expected<std::shared_ptr<const server::Share>, std::string> build_share(const ShareOptions& options, const Configuration* before,
                                                                              const std::function<FileTime()>& clock) {
   const std::u16string name = wire::to_utf16(options.name), path = wire::to_utf16(options.path);
-  if (!valid_share_name(name)) return std::unexpected("\"" + options.name + "\" is not a name that a share can have; use letters, digits, - and _.");
+  if (auto complaint = complaint_about(options)) return std::unexpected(*complaint);
   auto share = std::make_shared<server::Share>();
   share->name = name;
   share->comment = wire::to_utf16(options.comment);
@@ -61,13 +57,11 @@ std::expected<std::shared_ptr<const server::Share>, std::string> build_share(con
 }
 
 std::expected<server::User, std::string> build_user(const UserOptions& options) {
+  if (auto complaint = complaint_about(options)) return std::unexpected(*complaint);
   server::User user{.name = wire::to_utf16(options.name),
                     .administrator = options.administrator,
                     .operator_ = options.operator_account,
                     .disabled = options.disabled};
-  if (user.name.empty() || user.name.find_first_of(u"\\/@%:") != user.name.npos) {
-    return std::unexpected("\"" + options.name + "\" is not a name that a user can have; leave out \\ / @ % and :.");
-  }
   if (options.nt_hash) {
     std::ranges::transform(*options.nt_hash, user.nt_hash.begin(), [](std::uint8_t byte) { return std::byte{byte}; });
   } else {
@@ -76,9 +70,29 @@ std::expected<server::User, std::string> build_user(const UserOptions& options) 
   return user;
 }
 
+bool has_control(std::u16string_view text) {
+  return std::ranges::any_of(text, [](char16_t c) { return c < 0x20 || c == 0x7F; });
+}
+
 server::Requirement requirement(Requirement value) { return static_cast<server::Requirement>(value); }
 
 }  // namespace
+
+std::optional<std::string> complaint_about(const ShareOptions& share) {
+  if (!valid_share_name(wire::to_utf16(share.name))) {
+    return "\"" + share.name + "\" is not a name that a share can have; use letters, digits, - and _.";
+  }
+  std::error_code ignored;
+  if (share.path.starts_with(memory_prefix) || std::filesystem::is_directory(share.path, ignored)) return std::nullopt;
+  return "share " + share.name + ": there is no folder " + share.path + "; make it, or name another one.";
+}
+
+std::optional<std::string> complaint_about(const UserOptions& user) {
+  const std::u16string name = wire::to_utf16(user.name);
+  constexpr std::size_t longest = 256;
+  if (!name.empty() && name.size() <= longest && name.find_first_of(u"\\/@%:#") == name.npos && !has_control(name)) return std::nullopt;
+  return "\"" + user.name + "\" is not a name that a user can have; leave out \\ / @ % : and #.";
+}
 
 std::expected<std::shared_ptr<const Configuration>, std::string> build_configuration(const ServerOptions& options, const Configuration* before,
                                                                                      const Guid& server_guid, std::function<FileTime()> clock) {

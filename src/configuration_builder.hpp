@@ -3,6 +3,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <usher/server.hpp>
@@ -10,6 +11,10 @@
 #include "server/configuration.hpp"
 
 namespace usher {
+
+/// What is wrong with it, as a sentence that says what to do; nullopt when nothing is. Looks whether the folder is there.
+std::optional<std::string> complaint_about(const ShareOptions& share);
+std::optional<std::string> complaint_about(const UserOptions& user);
 
 /// Turns options into the server's immutable configuration: opens the folders, hashes the passwords. `before` may be null; a
 /// share of it with the same name and path keeps its store and what is open in it.

@@ -1,12 +1,9 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <usher/server.hpp>
 
-#include <charconv>
 #include <future>
 #include <system_error>
 #include <thread>
-
-#include <boost/asio/ip/address.hpp>
 
 #include "protocol/crypto/random.hpp"
 #include "server/log.hpp"
@@ -15,13 +12,13 @@
 #include "server/server_core.hpp"
 #include "server/times.hpp"
 #include "src/configuration_builder.hpp"
+#include "src/listen_address.hpp"
 #include "src/local_session_source.hpp"
 #include "src/system_clock.hpp"
 
 namespace usher {
 namespace {
 
-using boost::asio::ip::tcp;
 constexpr std::size_t most_workers = 16;
 constexpr std::chrono::seconds stop_limit{10};
 
@@ -29,28 +26,6 @@ class SystemRandom final : public server::Random {
  public:
   void fill(MutableByteView out) override { crypto::random_bytes(out); }
 };
-
-/// "address:port", IPv6 in brackets.
-std::expected<tcp::endpoint, std::string> parse_endpoint(const std::string& text) {
-  const auto wrong = [&] { return std::unexpected("\"" + text + "\" is no address to listen on; write 127.0.0.1:4450 or [::1]:4450."); };
-  const auto colon = text.rfind(':');
-  if (colon == text.npos) return wrong();
-  std::string host = text.substr(0, colon);
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != host.npos) return wrong();
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, bad] = std::from_chars(text.data() + colon + 1, end, port);
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(host, error);
-  if (error || bad != std::errc{} || stopped != end) return wrong();
-  return tcp::endpoint(address, port);
-}
-
-std::string text_of(const tcp::endpoint& endpoint) {
-  const std::string address = endpoint.address().to_string();
-  return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
-}
 
 }  // namespace
 
@@ -122,7 +97,7 @@ std::expected<void, std::string> Server::State::prepare() {
 
 std::expected<void, std::string> Server::State::listen() {
   for (const std::string& text : options.listen) {
-    const auto endpoint = parse_endpoint(text);
+    const auto endpoint = parse_listen_address(text);
     if (!endpoint) return std::unexpected(endpoint.error());
     auto listener = std::make_shared<server::net::Listener>(loops, *core, clock, permits);
     if (const auto error = listener->open(*endpoint)) {
@@ -171,7 +146,7 @@ std::expected<void, std::string> Server::start() { return state_->start(); }
 
 std::vector<std::string> Server::endpoints() const {
   std::vector<std::string> all;
-  for (const auto& listener : state_->listeners) all.push_back(text_of(listener->endpoint()));
+  for (const auto& listener : state_->listeners) all.push_back(to_string(listener->endpoint()));
   return all;
 }
 

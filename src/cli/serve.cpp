@@ -69,6 +69,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
   if (auto set = set_parsed(server.minimum_dialect, flags.minimum, "--min-dialect", parse_dialect); !set) return std::unexpected(set.error());
   if (auto set = set_parsed(server.maximum_dialect, flags.maximum, "--max-dialect", parse_dialect); !set) return std::unexpected(set.error());
   if (auto set = set_parsed(server.log_level, flags.log_level, "--log-level", parse_log_level); !set) return std::unexpected(set.error());
+  if (flags.no_socket) config.no_socket = true;
   if (flags.guest) server.allow_guest = true;
   if (flags.anonymous) server.allow_anonymous = true;
   if (flags.threads) server.threads = flags.threads;
@@ -133,7 +134,7 @@ int serve(const Flags& flags) {
   if (auto started = server.start(); !started) return complain(started.error().c_str(), failed);
   control::ControlServer control;
   const std::string socket = config->socket.empty() ? control::default_socket_path() : config->socket;
-  if (!flags.no_socket) {
+  if (!config->no_socket) {
     const auto opened = control.start(socket, server.sessions());
     // A second server of the same user does without, unless the socket was asked for by name.
     if (!opened && !config->socket.empty()) return complain(opened.error().c_str(), failed);
@@ -170,7 +171,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--max-dialect", flags->maximum, "As above (default 3.1.1)");
   command->add_flag("--guest", flags->guest, "Unknown users become guest, for shares with guest-ok");
   command->add_flag("--anonymous", flags->anonymous, "Allow anonymous logons, for IPC$ only");
-  command->add_option("--threads", flags->threads, "Event loops (default: one per core)");
+  command->add_option("--threads", flags->threads, "Event loops, 1 to 1024 (default: one per core)")->check(CLI::Range(1, 1024));
   command->add_option("--log-level", flags->log_level, "trace, debug, info (default), warning, error or off");
   command->add_option("--log-file", flags->log_file, "Default: standard error");
   command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });

@@ -1,6 +1,5 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 
 #include <usher/session.hpp>
@@ -10,6 +9,7 @@
 #include "src/control/control_client.hpp"
 #include "src/control/protocol.hpp"
 #include "src/control/socket_path.hpp"
+#include "src/text_table.hpp"
 
 namespace usher::cli {
 namespace {
@@ -40,8 +40,6 @@ std::string duration(std::chrono::seconds time) {
   return std::to_string(s / 3600) + ":" + two(s / 60 % 60) + ":" + two(s % 60);
 }
 
-using Row = std::vector<std::string>;
-
 Row heading(std::uint32_t level) {
   switch (level) {
     case 0: return {"CLIENT"};
@@ -61,17 +59,6 @@ Row row(const SessionInfo& session, std::uint32_t level) {
   return out;
 }
 
-void print_table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& line : rows) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
-  }
-  for (const Row& line : rows) {
-    std::string text;
-    for (std::size_t i = 0; i < line.size(); ++i) text += line[i] + std::string(i + 1 < line.size() ? widths[i] - line[i].size() + 2 : 0, ' ');
-    std::cout << text << '\n';
-  }
-}
 
 void print(const std::vector<SessionInfo>& sessions, const Flags& flags) {
   if (flags.json) {
@@ -80,7 +67,7 @@ void print(const std::vector<SessionInfo>& sessions, const Flags& flags) {
   }
   std::vector<Row> rows{heading(flags.level)};
   for (const SessionInfo& session : sessions) rows.push_back(row(session, flags.level));
-  print_table(rows);
+  std::cout << table(rows);
 }
 
 int list(const Flags& flags) {
@@ -101,15 +88,14 @@ int show(const Flags& flags) {
     print({*found}, flags);
     return succeeded;
   }
-  print_table({heading(flags.level), row(*found, flags.level)});
+  std::cout << table({heading(flags.level), row(*found, flags.level)});
   std::vector<Row> logons{{"LOGON", "DIALECT", "SIGNING", "ENCRYPTION", "CHANNELS", "OPENS", "TIME", "IDLE", "WORKSTATION"}};
   for (const LogonInfo& logon : found->logons) {
     logons.push_back({std::to_string(logon.id), logon.dialect, logon.signing.empty() ? "off" : logon.signing, logon.cipher.empty() ? "off" : logon.cipher,
                       std::to_string(logon.channels), std::to_string(logon.opens), duration(logon.active), duration(logon.idle), logon.workstation});
   }
   if (logons.size() > 1) {
-    std::cout << '\n';
-    print_table(logons);
+    std::cout << '\n' << table(logons);
   }
   return succeeded;
 }

@@ -3,13 +3,13 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <iostream>
 
 #include "src/cli/commands.hpp"
 #include "src/config/users_file.hpp"
+#include "src/configuration_builder.hpp"
 
 namespace usher::cli {
 namespace {
@@ -62,10 +62,10 @@ int save(const Flags& flags, const Users& users) {
 int add(const Flags& flags, bool must_exist) {
   auto users = read_or_none(flags.file);
   if (!users) return complain(users.error().c_str(), failed);
-  auto user = std::ranges::find(*users, flags.name, &UserOptions::name);
+  auto user = find_user(*users, flags.name);
   if (must_exist && user == users->end()) return complain(("there is no user " + flags.name + "; add it with \"usher user add\".").c_str(), failed);
   if (!must_exist && user != users->end()) return complain(("there is a user " + flags.name + " already; change it with \"usher user passwd\".").c_str(), failed);
-  if (flags.name.find_first_of(":/\\%@#") != std::string::npos) return complain("a user's name has none of : / \\ % @ #.", misused);
+  if (const auto complaint = complaint_about(UserOptions{.name = flags.name})) return complain(complaint->c_str(), misused);
   const auto password = read_password(flags);
   if (!password) return complain(password.error().c_str(), failed);
   if (user == users->end()) {
@@ -79,9 +79,9 @@ int add(const Flags& flags, bool must_exist) {
 int remove(const Flags& flags) {
   auto users = read_users_file(flags.file);
   if (!users) return complain(users.error().c_str(), failed);
-  if (std::erase_if(*users, [&](const UserOptions& user) { return user.name == flags.name; }) == 0) {
-    return complain(("there is no user " + flags.name + " in " + flags.file + ".").c_str(), failed);
-  }
+  const auto user = find_user(*users, flags.name);
+  if (user == users->end()) return complain(("there is no user " + flags.name + " in " + flags.file + ".").c_str(), failed);
+  users->erase(user);
   return save(flags, *users);
 }
 

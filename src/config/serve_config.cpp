@@ -6,8 +6,13 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
+#include "protocol/wire/utf16.hpp"
+#include "server/unicode_case.hpp"
 #include "src/config/users_file.hpp"
+#include "src/configuration_builder.hpp"
+#include "src/listen_address.hpp"
 
 namespace usher {
 namespace {
@@ -18,7 +23,7 @@ using Setter = std::function<Complaint(ServeConfig&, const toml::node&)>;
 template <class T>
 Setter text(std::expected<T, std::string> (*parse)(const std::string&), T ServerOptions::*member) {
   return [=](ServeConfig& config, const toml::node& node) -> Complaint {
-    const auto value = node.value<std::string>();
+    const auto value = node.value_exact<std::string>();
     if (!value) return "is text, in quotes";
     auto parsed = parse(*value);
     if (!parsed) return parsed.error();
@@ -29,7 +34,7 @@ Setter text(std::expected<T, std::string> (*parse)(const std::string&), T Server
 
 template <class Owner, class T>
 Complaint assign(Owner& owner, T Owner::*member, const toml::node& node, const char* expected) {
-  const auto value = node.value<T>();
+  const auto value = node.value_exact<T>();
   if (!value) return expected;
   owner.*member = *value;
   return std::nullopt;
@@ -41,6 +46,9 @@ Setter option(bool ServerOptions::*member) {
 Setter option(std::string ServerOptions::*member) {
   return [=](ServeConfig& config, const toml::node& node) { return assign(config.server, member, node, "is text, in quotes"); };
 }
+Setter option(bool ServeConfig::*member) {
+  return [=](ServeConfig& config, const toml::node& node) { return assign(config, member, node, "is true or false"); };
+}
 Setter option(std::string ServeConfig::*member) {
   return [=](ServeConfig& config, const toml::node& node) { return assign(config, member, node, "is text, in quotes"); };
 }
@@ -48,11 +56,11 @@ Setter option(std::string ServeConfig::*member) {
 /// A text or a list of texts, each given to `add`.
 Setter each(std::function<Complaint(ServeConfig&, const std::string&)> add) {
   return [add = std::move(add)](ServeConfig& config, const toml::node& node) -> Complaint {
-    if (const auto one = node.value<std::string>()) return add(config, *one);
+    if (const auto one = node.value_exact<std::string>()) return add(config, *one);
     const toml::array* list = node.as_array();
     if (!list) return "is text in quotes, or a list of texts";
     for (const toml::node& element : *list) {
-      const auto value = element.value<std::string>();
+      const auto value = element.value_exact<std::string>();
       if (!value) return "is a list of texts";
       if (auto complaint = add(config, *value)) return complaint;
     }
@@ -61,7 +69,7 @@ Setter each(std::function<Complaint(ServeConfig&, const std::string&)> add) {
 }
 
 Complaint set_threads(ServeConfig& config, const toml::node& node) {
-  const auto value = node.value<std::int64_t>();
+  const auto value = node.value_exact<std::int64_t>();
   if (!value || *value < 0 || *value > 1024) return "is a number from 0 to 1024";
   config.server.threads = static_cast<std::size_t>(*value);
   return std::nullopt;
@@ -85,7 +93,9 @@ Complaint set_shares(ServeConfig& config, const toml::node& node) {
       if (key == "encrypt") complaint = assign(share, &ShareOptions::encrypt, setting, "is true or false");
       if (complaint) return "line " + std::to_string(key.source().begin.line) + ": " + std::string(key.str()) + " " + *complaint;
     }
-    if (share.path.empty()) return "line " + std::to_string(name.source().begin.line) + ": share " + share.name + " has no path";
+    const std::string line = "line " + std::to_string(name.source().begin.line) + ": ";
+    if (share.path.empty()) return line + "share " + share.name + " has no path; add path = \"FOLDER\" or path = \"memory:\"";
+    if (const auto complaint = complaint_about(share)) return line + *complaint;
     config.server.shares.push_back(std::move(share));
   }
   return std::nullopt;
@@ -95,12 +105,18 @@ const std::map<std::string, Setter, std::less<>>& setters() {
   static const std::map<std::string, Setter, std::less<>> all{
       {"listen", [](ServeConfig& config, const toml::node& node) {
          config.server.listen.clear();
-         return each([](ServeConfig& c, const std::string& value) { return c.server.listen.push_back(value), Complaint(); })(config, node);
+         return each([](ServeConfig& c, const std::string& value) -> Complaint {
+           const auto address = parse_listen_address(value);
+           if (!address) return address.error();
+           c.server.listen.push_back(value);
+           return std::nullopt;
+         })(config, node);
        }},
       {"share", set_shares},
       {"user", each([](ServeConfig& config, const std::string& value) -> Complaint {
          auto user = parse_user(value);
          if (!user) return user.error();
+         if (auto complaint = complaint_about(*user)) return complaint;
          config.server.users.push_back(std::move(*user));
          return std::nullopt;
        })},
@@ -109,6 +125,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"users-file", option(&ServeConfig::users_file)},
       {"ready-file", option(&ServeConfig::ready_file)},
       {"socket", option(&ServeConfig::socket)},
+      {"no-socket", option(&ServeConfig::no_socket)},
       {"name", option(&ServerOptions::name)},
       {"workgroup", option(&ServerOptions::workgroup)},
       {"comment", option(&ServerOptions::comment)},
@@ -153,6 +170,7 @@ std::expected<ServeConfig, std::string> load_config(const std::string& path, Ser
       const bool has_line = complaint->starts_with("line ");
       return std::unexpected(path + " " + (has_line ? "" : line + std::string(key.str()) + " ") + *complaint);
     }
+    config.where[std::string(key.str())] = path + " line " + std::to_string(key.source().begin.line);
   }
   return config;
 }
@@ -198,23 +216,69 @@ std::expected<LogLevel, std::string> parse_log_level(const std::string& text) {
                                  {"warning", LogLevel::warning}, {"error", LogLevel::error}, {"off", LogLevel::off}});
 }
 
+namespace {
+
+/// "usher.toml line 3: admin", or the flag when no file has the key.
+std::string place(const ServeConfig& config, const std::string& key) {
+  const auto found = config.where.find(key);
+  return found == config.where.end() ? "--" + key : found->second + ": " + key;
+}
+
+Complaint give_right(ServeConfig& config, const std::vector<std::string>& names, bool UserOptions::*right, const char* key) {
+  for (const std::string& name : names) {
+    const auto user = find_user(config.server.users, name);
+    if (user == config.server.users.end()) {
+      return place(config, key) + " " + name + ": there is no such user; add it with --user " + name + "%PASSWORD or to the users file";
+    }
+    (*user).*right = true;
+  }
+  return std::nullopt;
+}
+
+/// Each option for itself, and none with the name of another.
+template <class Option>
+Complaint check_all(const std::vector<Option>& options, const char* kind) {
+  std::set<std::u16string> names;
+  for (const Option& option : options) {
+    if (auto complaint = complaint_about(option)) return complaint;
+    if (!names.insert(server::upcase(wire::to_utf16(option.name))).second) {
+      return std::string(kind) + " " + option.name + " is given twice (case does not matter); keep one of them";
+    }
+  }
+  return std::nullopt;
+}
+
+Complaint check(const ServeConfig& config) {
+  const ServerOptions& server = config.server;
+  if (server.listen.empty()) return place(config, "listen") + " names no address; write 127.0.0.1:4450";
+  for (const std::string& text : server.listen) {
+    if (const auto address = parse_listen_address(text); !address) return place(config, "listen") + ": " + address.error();
+  }
+  if (auto complaint = check_all(server.users, "user")) return complaint;
+  if (auto complaint = check_all(server.shares, "share")) return complaint;
+  constexpr std::size_t longest_name = 15;  // of NetBIOS
+  const auto fits = [](unsigned char c) { return c > 0x20 && c < 0x7F && std::string_view("\\/:*?\"<>|%@").find(static_cast<char>(c)) == std::string_view::npos; };
+  if (server.name.empty() || server.name.size() > longest_name || !std::ranges::all_of(server.name, fits)) {
+    return place(config, "name") + " " + server.name + " is not a server's name; use 1 to 15 letters, digits and -";
+  }
+  if (server.minimum_dialect > server.maximum_dialect) {
+    return place(config, "min-dialect") + " is above " + place(config, "max-dialect") + "; swap them";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::expected<ServeConfig, std::string> complete(ServeConfig config) {
   if (!config.users_file.empty()) {
     auto users = read_users_file(config.users_file);
     if (!users) return std::unexpected(users.error());
     config.server.users.insert(config.server.users.end(), users->begin(), users->end());
   }
-  const auto mark = [&](const std::vector<std::string>& names, bool UserOptions::*right, const char* flag) -> Complaint {
-    for (const std::string& name : names) {
-      const auto user = std::ranges::find(config.server.users, name, &UserOptions::name);
-      if (user == config.server.users.end()) return std::string(flag) + " " + name + ": there is no such user; add it with --user " + name + "%PASSWORD or to the users file";
-      (*user).*right = true;
-    }
-    return std::nullopt;
-  };
-  if (auto complaint = mark(config.administrators, &UserOptions::administrator, "--admin")) return std::unexpected(*complaint);
-  if (auto complaint = mark(config.operators, &UserOptions::operator_account, "--operator")) return std::unexpected(*complaint);
-  if (config.server.minimum_dialect > config.server.maximum_dialect) return std::unexpected("--min-dialect is above --max-dialect; swap them");
+  auto complaint = check(config);
+  if (!complaint) complaint = give_right(config, config.administrators, &UserOptions::administrator, "admin");
+  if (!complaint) complaint = give_right(config, config.operators, &UserOptions::operator_account, "operator");
+  if (complaint) return std::unexpected(*complaint);
   return config;
 }
 

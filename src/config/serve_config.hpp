@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <expected>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct ServeConfig {
   ServerOptions server{};
   std::vector<std::string> administrators{}, operators{};
   std::string users_file{}, ready_file{}, socket{};
+  bool no_socket = false;
+  std::map<std::string, std::string> where{};  ///< "file line N" of each key that a file had
 };
 
 /// Reads a TOML file over `base`. Unknown keys and wrong values are refused.
@@ -28,7 +31,9 @@ std::expected<std::uint16_t, std::string> parse_dialect(const std::string& text)
 std::expected<Requirement, std::string> parse_requirement(const std::string& text);
 std::expected<LogLevel, std::string> parse_log_level(const std::string& text);
 
-/// Adds the users file's accounts and gives the named ones their rights.
+/// Adds the users file's accounts, gives the named ones their rights, and checks what can be checked without serving: names,
+/// folders, addresses, and what is given twice.
+/// Errors  a sentence with the line or the flag that it is about
 std::expected<ServeConfig, std::string> complete(ServeConfig config);
 
 }  // namespace usher

@@ -12,6 +12,7 @@
 
 #include "protocol/auth/ntlmv2.hpp"
 #include "protocol/wire/utf16.hpp"
+#include "server/unicode_case.hpp"
 
 namespace usher {
 namespace {
@@ -39,9 +40,11 @@ std::optional<Hash> parse_hash(const std::string& text) {
   return hash;
 }
 
+bool is_smbpasswd_line(const std::vector<std::string>& parts) { return parts.size() >= 5 && parts[4].starts_with('['); }
+
 std::optional<UserOptions> parse_line(const std::string& line) {
   const auto parts = split(line, ':');
-  const bool smbpasswd = parts.size() >= 5 && parts[4].starts_with('[');
+  const bool smbpasswd = is_smbpasswd_line(parts);
   if (parts.size() < 2 || parts[0].empty()) return std::nullopt;
   UserOptions user{.name = parts[0], .nt_hash = parse_hash(smbpasswd ? parts[3] : parts[1])};
   if (smbpasswd) {
@@ -70,10 +73,19 @@ std::string format_line(const UserOptions& user) {
   return line + ":" + (flags.empty() ? "" : flags.substr(1)) + "\n";
 }
 
+bool is_smbpasswd(const std::string& path) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with('#') && is_smbpasswd_line(split(line, ':'))) return true;
+  }
+  return false;
+}
+
 bool write_all(int file, const std::string& text) {
   std::size_t written = 0;
   while (written < text.size()) {
     const ::ssize_t n = ::write(file, text.data() + written, text.size() - written);
+    if (n < 0 && errno == EINTR) continue;
     if (n < 0) return false;
     written += static_cast<std::size_t>(n);
   }
@@ -99,7 +111,17 @@ std::expected<std::vector<UserOptions>, std::string> read_users_file(const std::
   return users;
 }
 
+std::vector<UserOptions>::iterator find_user(std::vector<UserOptions>& users, const std::string& name) {
+  const auto same = [wanted = wire::to_utf16(name)](const UserOptions& user) {
+    return server::equal_ignoring_case(wire::to_utf16(user.name), wanted);
+  };
+  return std::ranges::find_if(users, same);
+}
+
 std::expected<void, std::string> write_users_file(const std::string& path, const std::vector<UserOptions>& users) {
+  if (is_smbpasswd(path)) {
+    return std::unexpected(path + " is Samba's; change it with smbpasswd, or keep Usher's accounts in a file of their own with --file.");
+  }
   std::string text = "# Accounts of an Usher server: name:NT hash:flags (admin, operator, disabled). Keep this file to yourself.\n";
   for (const UserOptions& user : users) text += format_line(user);
   const std::string temporary = path + ".new";

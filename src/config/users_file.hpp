@@ -14,7 +14,10 @@ namespace usher {
 /// Errors  a sentence with the file's name and the line
 std::expected<std::vector<UserOptions>, std::string> read_users_file(const std::string& path);
 
-/// Replaces the file in one step, readable by its owner alone.
+/// The account of that name, in any case, as the server looks for it; end() when there is none.
+std::vector<UserOptions>::iterator find_user(std::vector<UserOptions>& users, const std::string& name);
+
+/// Replaces the file in one step, readable by its owner alone. Refuses to write over a smbpasswd: Samba keeps more in it.
 std::expected<void, std::string> write_users_file(const std::string& path, const std::vector<UserOptions>& users);
 
 /// The NT hash of a password, as the file has it.
