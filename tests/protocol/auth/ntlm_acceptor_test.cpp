@@ -210,9 +210,9 @@ TEST(NtlmAcceptorTest, AResponseOfAnotherVersionIsRefused) {
 TEST(NtlmAcceptorTest, MalformedAvPairsUnderACorrectProofAreRefused) {
   EXPECT_TRUE(answer(encode(with_response({}, nt_response_over(from_hex("0100 0200 4100 0000 0000"))))));
   EXPECT_EQ(answer(encode(with_response({}, nt_response_over(from_hex("0100 ff00 4100 0000 0000"))))).error(),
-            NtStatus::logon_failure);
+            NtStatus::invalid_parameter);
   EXPECT_EQ(answer(encode(with_response({}, nt_response_over(from_hex("0100 0600 4100"))))).error(),
-            NtStatus::logon_failure);
+            NtStatus::invalid_parameter);
 }
 
 TEST(NtlmAcceptorTest, AMicThatWasPromisedHasToBeThere) {
