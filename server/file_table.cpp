@@ -160,9 +160,8 @@ bool FileTable::has_opens_below(std::u16string_view directory) const {
   return first != by_path_.end() && first->first.starts_with(prefix);
 }
 
-NtStatus FileTable::check_rename(const FileEntry& source, std::u16string_view to, bool replace) const {
-  if (source.delete_pending) return NtStatus::access_denied;
-  if (source.kind == ObjectKind::directory && has_opens_below(source.path)) return NtStatus::access_denied;
+NtStatus FileTable::check_rename(const FileEntry& source, std::u16string_view from, std::u16string_view to, bool replace) const {
+  if (source.kind == ObjectKind::directory && has_opens_below(from)) return NtStatus::access_denied;
   if (const auto target = find_path(upcase(to)); target && target->file_id != source.file_id) {
     const std::lock_guard target_lock(target->mutex);
     if (!replace) return NtStatus::object_name_collision;
@@ -194,10 +193,14 @@ NtStatus FileTable::rename(FileOpen& open, std::u16string_view to, bool replace)
   std::u16string from;
   {
     const std::lock_guard table_lock(mutex_);
-    const std::lock_guard entry_lock(entry.mutex);
-    from = entry.path;
-    if (from == to && !entry.delete_pending) return NtStatus::success;
-    if (const NtStatus status = check_rename(entry, to, replace); status != NtStatus::success) return status;
+    {
+      // Let go before the target's is taken: two entries' mutexes have no order among them.
+      const std::lock_guard entry_lock(entry.mutex);
+      from = entry.path;
+      if (entry.delete_pending) return NtStatus::access_denied;
+    }
+    if (from == to) return NtStatus::success;
+    if (const NtStatus status = check_rename(entry, from, to, replace); status != NtStatus::success) return status;
   }
   if (const NtStatus status = check_target(to, entry.file_id, replace); status != NtStatus::success) return status;
   const auto renamed = store_->rename(from, entry.file_id, to, replace);

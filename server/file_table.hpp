@@ -92,7 +92,7 @@ class FileTable : public std::enable_shared_from_this<FileTable> {
   using Path = std::u16string;  // upper-cased: a key, not a name
 
   void leave(FileOpen& open);
-  NtStatus check_rename(const FileEntry& source, std::u16string_view to, bool replace) const;
+  NtStatus check_rename(const FileEntry& source, std::u16string_view from, std::u16string_view to, bool replace) const;
   NtStatus check_target(std::u16string_view to, std::uint64_t file_id, bool replace);
   std::shared_ptr<FileEntry> find_path(const Path& key) const;
   bool has_opens_below(std::u16string_view directory) const;
