@@ -394,7 +394,10 @@ TEST_F(ConnectionTest, ADisconnectInTheMiddleOfWorkLeavesNothing) {
   client_.enter(u"slow");
   Bytes message = client_.make(Command::create, TestClient::create_request(u"f"));
   client_.sign_message(message);
-  client_.connection().receive(TestClient::frame(message), server_.now);  // the worker has not run yet
+  {
+    const test::ManualExecutor::Here here(*server_.loop);
+    client_.connection().receive(TestClient::frame(message), server_.now);  // the worker has not run yet
+  }
   client_.disconnect();
   EXPECT_EQ(server_.core->registry().size(), 0u);
   EXPECT_EQ(server_.core->configuration()->shares.at(u"SLOW")->files->open_files(), 0u);

@@ -36,14 +36,19 @@ struct Response {
 
 class TestClient {
  public:
-  explicit TestClient(TestServer& server, std::u16string address = u"10.0.0.1")
-      : server_(server), connection_(*server.core, server.loop, {.client = std::move(address), .port = 1, .local_address = u"10.0.0.9"}, server.now, [] {}) {}
+  explicit TestClient(TestServer& server, std::u16string address = u"10.0.0.1", bool on_second_loop = false)
+      : server_(server),
+        loop_(on_second_loop ? server.second_loop : server.loop),
+        connection_(*server.core, loop_, {.client = std::move(address), .port = 1, .local_address = u"10.0.0.9"}, server.now, [] {}) {}
   ~TestClient() {
     if (!gone_) disconnect();
   }
 
   void disconnect() {
-    connection_.disconnected(server_.now);
+    {
+      const ManualExecutor::Here here(*loop_);
+      connection_.disconnected(server_.now);
+    }
     gone_ = true;
     server_.run();
   }
@@ -73,7 +78,10 @@ class TestClient {
     return out;
   }
   void send_bytes(ByteView bytes) {
-    connection_.receive(bytes, server_.now);
+    {
+      const ManualExecutor::Here here(*loop_);
+      connection_.receive(bytes, server_.now);
+    }
     server_.run();
   }
   /// Several messages as one compound.
@@ -183,6 +191,36 @@ class TestClient {
       token = *next;
     }
   }
+  /// Binds this connection to a session of another one ([MS-SMB2] 3.2.4.2.3.2): signed with that session's key, and from then
+  /// on with the channel's own.
+  NtStatus bind(TestClient& first, std::u16string user = u"alice", std::u16string_view password = u"secret") {
+    auth::NtlmInitiator initiator({.user = std::move(user), .hash = auth::nt_hash(password), .client_challenge = {}, .random_session_key = {}});
+    Bytes token = initiator.first_token();
+    session_id = first.session_id;
+    crypto::PreauthIntegrity hash = preauth;
+    for (;;) {
+      Bytes request = make(smb2::Command::session_setup, smb2::SessionSetupRequest{.flags = smb2::session_flag_binding, .security_mode = 1, .security_buffer = token});
+      wire::store(request, 16, smb2::flag::is_signed);
+      first.signer->sign_in_place(request, crypto::Role::client);
+      if (dialect == 0x0311) hash.update(request);
+      send(std::move(request), true);
+      const auto answers = receive();
+      if (answers.size() != 1) return NtStatus::unsuccessful;
+      const NtStatus status = answers[0].status();
+      if (status == NtStatus::success) {
+        take_keys(initiator.session_key(), hash);
+        sealer.reset(), opener.reset();  // a channel seals with the session's keys, which are the first one's
+        EXPECT_TRUE(signer->verify(answers[0].message, crypto::Role::server));
+        return status;
+      }
+      if (status != NtStatus::more_processing_required) return status;
+      EXPECT_TRUE(first.signer->verify(answers[0].message, crypto::Role::server));
+      if (dialect == 0x0311) hash.update(answers[0].message);
+      const auto next = initiator.step(answers[0].body<smb2::SessionSetupResponse>().security_buffer);
+      if (!next) return next.error();
+      token = *next;
+    }
+  }
   NtStatus connect_tree(std::u16string share) {
     const auto answer = call(smb2::Command::tree_connect, smb2::TreeConnectRequest{.path = u"\\\\server\\" + share});
     if (answer.status() == NtStatus::success) tree_id = answer.header.tree_id;
@@ -223,6 +261,7 @@ class TestClient {
   }
 
   TestServer& server_;
+  std::shared_ptr<ManualExecutor> loop_;
   server::Connection connection_;
   std::uint64_t next_nonce_ = 1;
   bool gone_ = false;

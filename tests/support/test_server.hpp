@@ -4,6 +4,7 @@
 #pragma once
 #include <deque>
 #include <random>
+#include <utility>
 
 #include "protocol/auth/ntlmv2.hpp"
 #include "server/connection.hpp"
@@ -25,21 +26,34 @@ class SeededRandom final : public server::Random {
   std::mt19937_64 engine_;
 };
 
+/// A loop is where the caller is while it runs a task of it or has entered it; workers are nowhere.
 class ManualExecutor final : public server::Executor {
  public:
   explicit ManualExecutor(bool is_loop) : is_loop_(is_loop) {}
   void post(server::Task task) override { tasks_.push_back(std::move(task)); }
-  bool runs_here() const override { return is_loop_; }
+  bool runs_here() const override { return entered_; }
   bool run_one() {
     if (tasks_.empty()) return false;
     auto task = std::move(tasks_.front());
     tasks_.pop_front();
+    const Here here(*this);
     task();
     return true;
   }
+  /// Makes the caller be on this loop for a scope.
+  class Here {
+   public:
+    explicit Here(ManualExecutor& loop) : loop_(loop), before_(std::exchange(loop.entered_, loop.is_loop_)) {}
+    ~Here() { loop_.entered_ = before_; }
+
+   private:
+    ManualExecutor& loop_;
+    bool before_;
+  };
 
  private:
   bool is_loop_;
+  bool entered_ = false;
   std::deque<server::Task> tasks_{};
 };
 
@@ -85,13 +99,14 @@ struct TestServer {
   }
   /// Runs all that was posted, and what that posts.
   void run() {
-    for (int i = 0; i < 100'000 && (loop->run_one() || workers->run_one()); ++i) {
+    for (int i = 0; i < 100'000 && (loop->run_one() || second_loop->run_one() || workers->run_one()); ++i) {
     }
   }
 
   std::function<void(server::Configuration&)> change{};
   SeededRandom random{42};
-  std::shared_ptr<ManualExecutor> loop = std::make_shared<ManualExecutor>(true), workers = std::make_shared<ManualExecutor>(false);
+  std::shared_ptr<ManualExecutor> loop = std::make_shared<ManualExecutor>(true), second_loop = std::make_shared<ManualExecutor>(true),
+                                  workers = std::make_shared<ManualExecutor>(false);
   Now now{std::chrono::steady_clock::time_point(std::chrono::hours(1)), std::chrono::system_clock::time_point(std::chrono::hours(500'000))};
   std::unique_ptr<server::ServerCore> core{};
 };
