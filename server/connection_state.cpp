@@ -181,6 +181,10 @@ void ConnectionState::equip(Channel& channel, std::shared_ptr<SessionKeys> keys,
 
 void ConnectionState::logged_on() { logged_on_ = true; }
 
+void ConnectionState::resume_at(SteadyTime when, std::move_only_function<void(Outcome)> resume, Outcome outcome) {
+  held_back_.emplace(when, std::pair(std::move(resume), outcome));
+}
+
 void ConnectionState::finish_negotiation(std::shared_ptr<const ConnectionFacts> facts) {
   facts_ = std::move(facts);
   negotiated_ = true;
@@ -204,10 +208,16 @@ void ConnectionState::session_ended(smb2::SessionId id) {
 void ConnectionState::on_time(Now now) {
   last_now_ = now;
   if (!logged_on_ && now.steady >= handshake_deadline_) close_now();
+  while (!held_back_.empty() && held_back_.begin()->first <= now.steady) {
+    auto due = held_back_.extract(held_back_.begin());
+    due.mapped().first(due.mapped().second);
+  }
 }
 
 std::optional<SteadyTime> ConnectionState::next_deadline() const {
-  return logged_on_ ? std::nullopt : std::optional(handshake_deadline_);
+  std::optional<SteadyTime> deadline = logged_on_ ? std::nullopt : std::optional(handshake_deadline_);
+  if (!held_back_.empty()) deadline = std::min(deadline.value_or(held_back_.begin()->first), held_back_.begin()->first);
+  return deadline;
 }
 
 void ConnectionState::disconnected(Now now) {
@@ -220,6 +230,7 @@ void ConnectionState::disconnected(Now now) {
     channel.session->strand()->dispatch([session = channel.session, port = shared_from_this()] { session->remove_channel(port.get()); });
   }
   channels_.clear();
+  held_back_.clear();
   async_requests_.clear();
   early_answers_.clear();
   transmits_.clear();

@@ -60,6 +60,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   /// Gives the channel of a session its keys; the signing key and its algorithm are the channel's own.
   void equip(Channel& channel, std::shared_ptr<SessionKeys> keys, crypto::SigningAlgorithm algorithm, const crypto::Key& signing_key);
   void logged_on();
+  /// Calls a parked request's function when the time has come. Nobody's thread waits.
+  void resume_at(SteadyTime when, std::move_only_function<void(Outcome)> resume, Outcome outcome);
   const PeerAddress& peer() const { return facts_->peer; }
 
  private:
@@ -130,6 +132,9 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   std::atomic<std::uint64_t> next_async_id_{1};
   /// Answers that came before the interim response was due: sent in its place.
   std::map<std::uint64_t, std::pair<NtStatus, Bytes>> early_answers_{};
+
+  /// Answers that are held back.
+  std::multimap<SteadyTime, std::pair<std::move_only_function<void(Outcome)>, Outcome>> held_back_{};
 
   std::deque<Bytes> transmits_{};
   std::size_t transmit_bytes_ = 0;

@@ -9,6 +9,7 @@
 #include "server/configuration.hpp"
 #include "server/event_log.hpp"
 #include "server/executor.hpp"
+#include "server/logon_penalties.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/random.hpp"
 #include "server/session_registry.hpp"
@@ -39,6 +40,7 @@ class ServerCore final : public RpcHost {
   Executor& workers() { return *workers_; }
   SessionRegistry& registry() { return registry_; }
   EventLog* log() const { return log_; }
+  LogonPenalties& logon_penalties() { return logon_penalties_; }
 
   /// Ids that are never used twice (rule R2). A SessionId fits 32 bits, because some clients keep no more of it.
   smb2::SessionId new_session_id();
@@ -68,6 +70,7 @@ class ServerCore final : public RpcHost {
   std::shared_ptr<const Configuration> configuration_;
   std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;
   SessionRegistry registry_;
+  LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;
   std::atomic<std::uint64_t> configuration_generation_{1};
   std::atomic<std::uint32_t> next_session_{1};  // starts anywhere: one run's ids mean nothing to the next

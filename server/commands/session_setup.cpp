@@ -206,7 +206,12 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
 Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
   channel.attempt->over = true;
   if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
-  if (channel.attempt->kind != LogonAttempt::Kind::reauthentication) return Outcome::error(status);
+  const auto wait = ctx.core.logon_penalties().refused(ctx.connection->peer.client, ctx.now.steady);
+  if (channel.attempt->kind != LogonAttempt::Kind::reauthentication) {
+    if (wait == wait.zero()) return Outcome::error(status);
+    ctx.state->resume_at(ctx.now.steady + wait, ctx.park(), Outcome::error(status));
+    return Outcome::detached();
+  }
   // Who fails to prove himself again loses the session; the request was signed with its key, so it is his own (3.3.5.5.3).
   channel.session->close(CloseReason::logoff, [resume = ctx.park(), status]() mutable { resume(Outcome::error(status)); });
   return Outcome::detached();

@@ -147,6 +147,31 @@ TEST_F(ConnectionTest, HalfOpenLogonsAreBounded) {
   other.enter();  // and nobody else is kept out
 }
 
+TEST_F(ConnectionTest, WhoGuessesPasswordsWaitsAndNobodyElseDoes) {
+  ASSERT_EQ(client_.negotiate(), NtStatus::success);
+  int at_once = 0;
+  while (at_once < 100 && client_.log_on(u"alice", u"guess") == NtStatus::logon_failure) ++at_once;
+  EXPECT_EQ(at_once, 20);
+  EXPECT_TRUE(client_.receive().empty());
+  TestClient elsewhere(server_, u"10.0.0.2");
+  ASSERT_EQ(elsewhere.negotiate(), NtStatus::success);
+  EXPECT_EQ(elsewhere.log_on(u"alice", u"wrong"), NtStatus::logon_failure);
+  EXPECT_EQ(elsewhere.log_on(), NtStatus::success);
+
+  const auto due = client_.connection().next_deadline();
+  ASSERT_TRUE(due);
+  EXPECT_EQ(*due - server_.now.steady, 50ms);
+  server_.now.steady = *due;
+  {
+    const test::ManualExecutor::Here here(*server_.loop);
+    client_.connection().on_time(server_.now);
+  }
+  const auto late = client_.receive();
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_EQ(late[0].status(), NtStatus::logon_failure);
+  EXPECT_EQ(client_.log_on(), NtStatus::success);  // the right password never waits
+}
+
 TEST_F(ConnectionTest, APreviousSessionOfTheSameUserGoes) {
   client_.enter();
   TestClient again(server_);
