@@ -17,6 +17,11 @@ struct SessionEvent {
   bool guest = false, anonymous = false, administrator = false;
 };
 
+struct CallerIdentity;
+struct Logon;
+/// What there is to say of a session. The views point into both arguments.
+SessionEvent session_event(const CallerIdentity& identity, const Logon& logon);
+
 /// Where the core tells of what a person wants to read later: one line per start and end of a session.
 /// Thread  any; must not block
 class EventLog {

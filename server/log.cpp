@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "protocol/smb2/dialect.hpp"
 #include "protocol/wire/utf16.hpp"
 
 namespace usher::server {
@@ -21,20 +22,9 @@ std::string quoted(std::u16string_view name) {
   return out + '"';
 }
 
-std::string dialect_name(std::uint16_t dialect) {
-  switch (dialect) {
-    case 0x0202: return "2.0.2";
-    case 0x0210: return "2.1";
-    case 0x0300: return "3.0";
-    case 0x0302: return "3.0.2";
-    case 0x0311: return "3.1.1";
-    default: return fmt::format("{:#06x}", dialect);
-  }
-}
-
 std::string who(const SessionEvent& event) {
   return fmt::format("client={} user={} dialect={} signing={} encryption={} session={:#x}{}{}", wire::to_utf8(event.client),
-                     quoted(event.user), dialect_name(event.dialect), event.signing.empty() ? "off" : event.signing,
+                     quoted(event.user), smb2::dialect_name(event.dialect), event.signing.empty() ? "off" : event.signing,
                      event.cipher.empty() ? "off" : event.cipher, event.session_id, event.guest ? " guest" : "",
                      event.anonymous ? " anonymous" : "");
 }

@@ -121,18 +121,7 @@ void Session::close_opens() {
 void Session::end_close(CloseReason reason) {
   state_ = State::closed;
   if (EventLog* log = core_.log(); log && registration_) {
-    const Logon& logon = registration_.logon();
-    log->session_ended({.session_id = logon.session_id,
-                        .client = identity_.client,
-                        .user = identity_.user,
-                        .workstation = logon.workstation,
-                        .dialect = logon.dialect,
-                        .signing = logon.signing,
-                        .cipher = logon.cipher,
-                        .guest = identity_.guest,
-                        .anonymous = identity_.anonymous,
-                        .administrator = identity_.administrator},
-                       reason);
+    log->session_ended(session_event(identity_, registration_.logon()), reason);
   }
   registration_.reset();
   for (const auto& channel : std::exchange(channels_, {})) channel->session_ended(id_);

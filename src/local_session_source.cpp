@@ -3,6 +3,7 @@
 
 #include <future>
 
+#include "protocol/smb2/dialect.hpp"
 #include "protocol/wire/utf16.hpp"
 #include "src/session_info.hpp"
 
@@ -15,23 +16,12 @@ std::optional<std::u16string> argument(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(wire::to_utf16(text));
 }
 
-std::string dialect_name(std::uint16_t dialect) {
-  switch (dialect) {
-    case 0x0202: return "2.0.2";
-    case 0x0210: return "2.1";
-    case 0x0300: return "3.0";
-    case 0x0302: return "3.0.2";
-    case 0x0311: return "3.1.1";
-    default: return {};
-  }
-}
-
 LogonInfo logon_info(const server::Logon& logon, server::SteadyTime now) {
   const auto since = [now](server::SteadyTime then) { return std::chrono::duration_cast<std::chrono::seconds>(now - then); };
   return {.id = logon.session_id,
           .workstation = wire::to_utf8(logon.workstation),
           .domain = wire::to_utf8(logon.domain),
-          .dialect = dialect_name(logon.dialect),
+          .dialect = std::string(smb2::dialect_name(logon.dialect)),
           .signing = logon.signing,
           .cipher = logon.cipher,
           .guest = logon.guest,

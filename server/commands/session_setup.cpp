@@ -115,22 +115,6 @@ std::shared_ptr<Logon> make_logon(const RequestContext& ctx, const Session& sess
   return logon;
 }
 
-void tell_log(const RequestContext& ctx, const Session& session, const Logon& logon) {
-  EventLog* log = ctx.core.log();
-  if (!log) return;
-  const CallerIdentity& caller = session.identity();
-  log->session_started({.session_id = logon.session_id,
-                        .client = caller.client,
-                        .user = caller.user,
-                        .workstation = logon.workstation,
-                        .dialect = logon.dialect,
-                        .signing = logon.signing,
-                        .cipher = logon.cipher,
-                        .guest = caller.guest,
-                        .anonymous = caller.anonymous,
-                        .administrator = caller.administrator});
-}
-
 void encode_response(RequestContext& ctx, const Session& session, ByteView token) {
   std::uint16_t flags = 0;
   if (session.identity().guest) flags |= smb2::session_flags::is_guest;
@@ -161,7 +145,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   ctx.state->logged_on();
   channel.attempt->over = true;
   ctx.sign_response = keys->can_sign;
-  tell_log(ctx, *session, *logon);
+  if (EventLog* log = ctx.core.log()) log->session_started(session_event(session->identity(), *logon));
   encode_response(ctx, *session, step.reply);
 
   // The session that this one replaces goes before the client hears that it is in.
