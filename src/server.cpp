@@ -115,9 +115,9 @@ void Server::State::stop() {
   if (!running) return;
   running = false;
   const auto limit = std::chrono::steady_clock::now() + stop_limit;
-  for (const auto& listener : listeners) listener->drain();
+  for (const auto& listener : listeners) (void)listener->drain().wait_until(limit);
   if (!permits->wait_until_none(limit - stop_limit / 2)) {
-    for (const auto& listener : listeners) listener->stop();
+    for (const auto& listener : listeners) (void)listener->stop().wait_until(limit);
     (void)permits->wait_until_none(limit);
   }
   auto closed = std::make_shared<std::promise<void>>();

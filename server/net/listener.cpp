@@ -93,21 +93,29 @@ std::vector<std::shared_ptr<TcpPump>> Listener::pumps() const {
 
 std::size_t Listener::connections() const { return pumps().size(); }
 
-void Listener::drain() {
-  loops_.front()->post([self = shared_from_this()] {
+std::future<void> Listener::drain() {
+  std::promise<void> told;
+  std::future<void> done = told.get_future();
+  loops_.front()->post([self = shared_from_this(), told = std::move(told)]() mutable {
     self->stopped_ = true;
     boost::system::error_code ignored;
     self->acceptor_.close(ignored);
     self->pause_.cancel();
     for (const auto& pump : self->pumps()) pump->drain();
+    told.set_value();
   });
+  return done;
 }
 
-void Listener::stop() {
-  drain();
-  loops_.front()->post([self = shared_from_this()] {
+std::future<void> Listener::stop() {
+  (void)drain();
+  std::promise<void> told;
+  std::future<void> done = told.get_future();
+  loops_.front()->post([self = shared_from_this(), told = std::move(told)]() mutable {
     for (const auto& pump : self->pumps()) pump->stop();
+    told.set_value();
   });
+  return done;
 }
 
 }  // namespace usher::server::net

@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -21,10 +22,11 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   /// Where it listens: port 0 has become a real one.
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
   void start();
-  /// Accepts nothing more and lets every connection finish what runs.
-  void drain();
-  /// Closes every connection now.
-  void stop();
+  /// Accepts nothing more and lets every connection finish what runs. Ready when every connection that there will ever be
+  /// has been told and holds its place: only then does "no place in use" mean that nobody is left.
+  std::future<void> drain();
+  /// Closes every connection now. Ready as above.
+  std::future<void> stop();
   std::size_t connections() const;
 
  private:

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <mutex>
 
 #include "protocol/auth/ntlm_initiator.hpp"
@@ -220,8 +221,11 @@ struct NetFixture : testing::Test {
 
   ~NetFixture() override {
     if (!listener) return;
-    listener->stop();
+    listener->stop().wait();
     EXPECT_TRUE(all_gone());
+    std::promise<void> closed;  // a session's end waits its turn on a loop
+    core->close_all_sessions(CloseReason::server_stopped, [&closed] { closed.set_value(); });
+    closed.get_future().wait();
     for (const auto& loop : loops) loop->stop();
     listener.reset();
     for (const auto& loop : loops) loop->discard();

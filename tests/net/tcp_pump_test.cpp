@@ -97,7 +97,7 @@ TEST_F(TcpPumpTest, ADrainedConnectionAnswersWhatRunsAndStartsNothing) {
   Client peer = client();
   peer.send(slow_frame(peer.log_on()));
   ASSERT_TRUE(workers->wait_for_work());
-  listener->drain();
+  listener->drain().wait();
   workers->run_one();
   EXPECT_EQ(peer.receive_header().command, smb2::Command::tree_disconnect);
   EXPECT_FALSE(peer.receive());
@@ -108,7 +108,7 @@ TEST_F(TcpPumpTest, AnIdleDrainedConnectionClosesAtOnce) {
   Client peer = client();
   peer.send(negotiate_frame());
   peer.receive_header();
-  listener->drain();
+  listener->drain().wait();
   EXPECT_FALSE(peer.receive());
   EXPECT_TRUE(all_gone());
 }
