@@ -142,7 +142,11 @@ Server::~Server() = default;
 Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 
-std::expected<void, std::string> Server::start() { return state_->start(); }
+std::expected<void, std::string> Server::start() {
+  auto started = state_->start();
+  if (started) set_local_server(state_->source);
+  return started;
+}
 
 std::vector<std::string> Server::endpoints() const {
   std::vector<std::string> all;

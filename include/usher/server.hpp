@@ -60,7 +60,8 @@ class Server {
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
 
-  /// Opens the shares, listens, and accepts. The error is one sentence for a person that says what to do.
+  /// Opens the shares, listens, and accepts. From then on it is the server that the session functions mean when none is
+  /// named (set_local_server() chooses another). The error is one sentence for a person that says what to do.
   std::expected<void, std::string> start();
   /// Where it listens, as address:port, in the order of the options.
   std::vector<std::string> endpoints() const;
