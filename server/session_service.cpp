@@ -2,7 +2,6 @@
 #include "server/session_service.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 #include "protocol/srvsvc/session_levels.hpp"
 #include "server/unicode_case.hpp"
@@ -154,14 +153,15 @@ void delete_sessions(const SessionRegistry& registry, const std::optional<std::u
     }
     if (rows.sessions.size() < rows_per_lock) break;
   }
-  // Each close holds the countdown; whoever lets go last reports.
+  // Each close holds the countdown; whoever lets go last reports, on whatever thread that is. A close that is called lets go
+  // at once, one that is thrown away when it is destroyed, and a logon that is gone already never held it.
   struct Countdown {
     SessionDeletion result;
     std::move_only_function<void(SessionDeletion)> done;
     ~Countdown() { done(result); }
   };
   const auto countdown = std::shared_ptr<Countdown>(new Countdown{deletion, std::move(done)});
-  for (const auto& control : closing) control->close(CloseReason::closed_by_administrator, [countdown] {});
+  for (const auto& control : closing) control->close(CloseReason::closed_by_administrator, [held = countdown]() mutable { held.reset(); });
 }
 
 }  // namespace usher::server

@@ -50,7 +50,7 @@ SessionPage get_session(const SessionRegistry& registry, const SessionQuery& que
                         const ServerNames& names, SteadyTime now);
 
 /// NetSessionDel ([MS-SRVS] 3.1.4.6): asks every matching logon's owner to close and calls `done` once, when the last has
-/// (with the number of workstation sessions closed), or at once with the error. `done` may run on any strand.
+/// (with the number of logons closed), or at once with the error. `done` may run on any strand.
 /// A logon whose id is `own_session_id` is left out and reported through `closes_caller`, so that the caller can be answered first.
 struct SessionDeletion {
   NetApiStatus status = NetApiStatus::success;

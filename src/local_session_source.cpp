@@ -1,10 +1,13 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/local_session_source.hpp"
 
+#include <algorithm>
 #include <future>
+#include <mutex>
 
 #include "protocol/smb2/dialect.hpp"
 #include "protocol/wire/utf16.hpp"
+#include "server/unicode_case.hpp"
 #include "src/session_info.hpp"
 
 namespace usher {
@@ -17,7 +20,8 @@ std::optional<std::u16string> argument(const std::string& text) {
 }
 
 LogonInfo logon_info(const server::Logon& logon, server::SteadyTime now) {
-  const auto since = [now](server::SteadyTime then) { return std::chrono::duration_cast<std::chrono::seconds>(now - then); };
+  // A request may have come since `now` was asked for.
+  const auto since = [now](server::SteadyTime then) { return std::chrono::duration_cast<std::chrono::seconds>(now - std::min(then, now)); };
   return {.id = logon.session_id,
           .workstation = wire::to_utf8(logon.workstation),
           .domain = wire::to_utf8(logon.domain),
@@ -34,7 +38,7 @@ LogonInfo logon_info(const server::Logon& logon, server::SteadyTime now) {
 }  // namespace
 
 SessionPage LocalSessionSource::page(const SessionQuery& query, const SessionPageOptions& options) {
-  const std::lock_guard lock(mutex_);
+  const std::shared_lock lock(mutex_);
   if (!core_) return {.status = NetApiStatus::server_not_started};
   const auto now = clock_->now().steady;
   const server::SessionQuery wanted{.client = argument(query.client),
@@ -53,13 +57,21 @@ SessionPage LocalSessionSource::page(const SessionQuery& query, const SessionPag
 }
 
 NetApiStatus LocalSessionSource::close(const std::string& client, const std::string& user) {
-  const std::lock_guard lock(mutex_);
+  const std::shared_lock lock(mutex_);
   if (!core_) return NetApiStatus::server_not_started;
   std::promise<NetApiStatus> closed;
   constexpr std::uint64_t nobody = 0;
   server::delete_sessions(core_->registry(), argument(client), argument(user), all_rights, core_->server_names(), nobody,
                           [&closed](server::SessionDeletion deletion) { closed.set_value(deletion.status); });
   return closed.get_future().get();
+}
+
+bool LocalSessionSource::answers_to(const std::string& name) const {
+  const std::shared_lock lock(mutex_);
+  if (!core_ || name.empty()) return false;
+  const auto wanted = wire::to_utf16(name);
+  const auto names = core_->server_names();
+  return server::equal_ignoring_case(wanted, names.netbios) || server::equal_ignoring_case(wanted, names.dns);
 }
 
 void LocalSessionSource::detach() {

@@ -1,5 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <shared_mutex>
+
 #include <usher/clock.hpp>
 #include <usher/session.hpp>
 
@@ -15,11 +17,12 @@ class LocalSessionSource final : public SessionSource {
 
   SessionPage page(const SessionQuery& query, const SessionPageOptions& options) override;
   NetApiStatus close(const std::string& client, const std::string& user) override;
+  bool answers_to(const std::string& name) const override;
   /// The server goes: waits for calls that run, and refuses those that come.
   void detach();
 
  private:
-  std::mutex mutex_;  // held through a call, so that the core stays
+  mutable std::shared_mutex mutex_;  // shared through a call, so that the core stays and no close holds up a list
   server::ServerCore* core_;
   const Clock* clock_;
 };

@@ -2,8 +2,10 @@
 #include <usher/net_session.hpp>
 
 #include <cstring>
+#include <exception>
 #include <map>
 #include <mutex>
+#include <new>
 #include <vector>
 
 #include <usher/session.hpp>
@@ -27,8 +29,12 @@ Credentials& credentials() {
   return all;
 }
 
-std::string without_slashes(std::string server) {
+/// A server's name in the form in which two are compared: host names are ASCII and of no case ([RFC 1123] 2.1).
+std::string canonical_server(std::string server) {
   while (server.starts_with('\\')) server.erase(0, 1);
+  for (char& c : server) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
   return server;
 }
 
@@ -38,11 +44,12 @@ struct Target {
 };
 
 Target find_server(const wchar_t* servername) {
-  const std::string server = without_slashes(narrow(servername));
+  const std::string server = canonical_server(narrow(servername));
+  auto local = local_server();
   if (server.empty() || server == "localhost" || server == ".") {
-    auto source = local_server();
-    return source ? Target{std::move(source)} : Target{.status = NetApiStatus::server_not_started};
+    return local ? Target{std::move(local)} : Target{.status = NetApiStatus::server_not_started};
   }
+  if (local && local->answers_to(server)) return {std::move(local)};
   std::string as;
   {
     const std::lock_guard lock(credentials().mutex);
@@ -51,7 +58,7 @@ Target find_server(const wchar_t* servername) {
     as = known->second;
   }
   auto remote = client::connect_sessions(server, as);
-  return remote ? Target{std::move(*remote)} : Target{.status = NetApiStatus::bad_netpath};
+  return remote ? Target{std::move(*remote)} : Target{.status = remote.error().status};
 }
 
 /// Builds the one block: structures from the front, strings behind them.
@@ -121,6 +128,18 @@ NET_API_STATUS make_block(const std::vector<SessionInfo>& sessions, DWORD level,
   return code(NetApiStatus::success);
 }
 
+/// Callers are written as for C: what runs out is a code to them, never an exception.
+template <class Call>
+NET_API_STATUS without_exceptions(Call call) {
+  try {
+    return call();
+  } catch (const std::bad_alloc&) {
+    return code(NetApiStatus::not_enough_memory);
+  } catch (const std::exception&) {
+    return code(NetApiStatus::internal_error);
+  }
+}
+
 void set_null(LPBYTE* bufptr) {
   LPBYTE nothing = nullptr;
   std::memcpy(bufptr, &nothing, sizeof nothing);
@@ -134,40 +153,46 @@ NET_API_STATUS NetSessionEnum(LMSTR servername, LMSTR client, LMSTR user, DWORD 
   set_null(bufptr);
   *entriesread = *totalentries = 0;
   if (!structure_size(level)) return code(NetApiStatus::invalid_level);
-  const Target target = find_server(servername);
-  if (!target.source) return code(target.status);
-  SessionPageOptions options{.preferred_maximum_length = prefmaxlen};
-  if (resume_handle) options.resume_handle = *resume_handle;
-  const SessionPage page = target.source->page({.client = narrow(client), .user = narrow(user), .level = level}, options);
-  if (page.status != NetApiStatus::success && page.status != NetApiStatus::more_data) return code(page.status);
-  if (const auto made = make_block(page.sessions, level, bufptr); made != 0) return made;
-  *entriesread = static_cast<DWORD>(page.sessions.size());
-  *totalentries = page.total;
-  if (resume_handle) *resume_handle = page.resume_handle;
-  return code(page.status);
+  return without_exceptions([&] {
+    const Target target = find_server(servername);
+    if (!target.source) return code(target.status);
+    SessionPageOptions options{.preferred_maximum_length = prefmaxlen};
+    if (resume_handle) options.resume_handle = *resume_handle;
+    const SessionPage page = target.source->page({.client = narrow(client), .user = narrow(user), .level = level}, options);
+    if (page.status != NetApiStatus::success && page.status != NetApiStatus::more_data) return code(page.status);
+    if (const auto made = make_block(page.sessions, level, bufptr); made != 0) return made;
+    *entriesread = static_cast<DWORD>(page.sessions.size());
+    *totalentries = page.total;
+    if (resume_handle) *resume_handle = page.resume_handle;
+    return code(page.status);
+  });
 }
 
 NET_API_STATUS NetSessionGetInfo(LMSTR servername, LMSTR client, LMSTR user, DWORD level, LPBYTE* bufptr) {
   if (!bufptr) return code(NetApiStatus::invalid_parameter);
   set_null(bufptr);
   if (!structure_size(level)) return code(NetApiStatus::invalid_level);
-  const std::string client_name = narrow(client), user_name = narrow(user);
-  if (client_name.empty() || user_name.empty()) return code(NetApiStatus::invalid_parameter);
-  const Target target = find_server(servername);
-  if (!target.source) return code(target.status);
-  const auto found = session(*target.source, client_name, user_name, level);
-  return found ? make_block({*found}, level, bufptr) : code(found.error());
+  return without_exceptions([&] {
+    const std::string client_name = narrow(client), user_name = narrow(user);
+    if (client_name.empty() || user_name.empty()) return code(NetApiStatus::invalid_parameter);
+    const Target target = find_server(servername);
+    if (!target.source) return code(target.status);
+    const auto found = session(*target.source, client_name, user_name, level);
+    return found ? make_block({*found}, level, bufptr) : code(found.error());
+  });
 }
 
 NET_API_STATUS NetSessionDel(LMSTR servername, LMSTR client, LMSTR user) {
-  const Target target = find_server(servername);
-  return target.source ? code(target.source->close(narrow(client), narrow(user))) : code(target.status);
+  return without_exceptions([&] {
+    const Target target = find_server(servername);
+    return target.source ? code(target.source->close(narrow(client), narrow(user))) : code(target.status);
+  });
 }
 
 void set_credentials(const std::string& server, const std::string& user, const std::string& password) {
   const std::lock_guard lock(credentials().mutex);
-  if (user.empty()) credentials().by_server.erase(without_slashes(server));
-  else credentials().by_server[without_slashes(server)] = user + "%" + password;
+  if (user.empty()) credentials().by_server.erase(canonical_server(server));
+  else credentials().by_server[canonical_server(server)] = user + "%" + password;
 }
 
 }  // namespace usher::win32

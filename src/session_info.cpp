@@ -70,4 +70,23 @@ std::shared_ptr<SessionSource> local_server() {
   return the_local_server().source.lock();
 }
 
+std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(const SessionQuery& query) {
+  const auto source = local_server();
+  if (!source) return std::unexpected(NetApiStatus::server_not_started);
+  return sessions(*source, query);
+}
+
+std::expected<SessionInfo, NetApiStatus> session(const std::string& client, const std::string& user, std::uint32_t level) {
+  const auto source = local_server();
+  if (!source) return std::unexpected(NetApiStatus::server_not_started);
+  return session(*source, client, user, level);
+}
+
+std::expected<void, NetApiStatus> close_sessions(const std::string& client, const std::string& user) {
+  const auto source = local_server();
+  const NetApiStatus status = source ? source->close(client, user) : NetApiStatus::server_not_started;
+  if (status != NetApiStatus::success) return std::unexpected(status);
+  return {};
+}
+
 }  // namespace usher

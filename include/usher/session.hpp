@@ -62,6 +62,8 @@ class SessionSource {
   virtual SessionPage page(const SessionQuery& query, const SessionPageOptions& options) = 0;
   /// Closes what matches and returns when it is closed. invalid_parameter when neither client nor user is given.
   virtual NetApiStatus close(const std::string& client, const std::string& user) = 0;
+  /// Whether the server calls itself so: NetSessionEnum(name, ...) then means this process.
+  virtual bool answers_to(const std::string& name) const { return (void)name, false; }
 };
 
 /// Every session that matches, page by page if need be.
@@ -70,8 +72,13 @@ std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(SessionSource& so
 std::expected<SessionInfo, NetApiStatus> session(SessionSource& source, const std::string& client, const std::string& user,
                                                  std::uint32_t level = 502);
 
-/// The server that the session functions mean when no server is named: the last one set. Null: none.
+/// The server that the session functions mean when no server is named: of several in one process the last one set. Null: none.
 void set_local_server(std::weak_ptr<SessionSource> source);
 std::shared_ptr<SessionSource> local_server();
+
+/// The same of local_server(); server_not_started when there is none.
+std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(const SessionQuery& query = {});
+std::expected<SessionInfo, NetApiStatus> session(const std::string& client, const std::string& user, std::uint32_t level = 502);
+std::expected<void, NetApiStatus> close_sessions(const std::string& client, const std::string& user);
 
 }  // namespace usher

@@ -21,7 +21,11 @@ struct Flags {
 };
 
 std::expected<std::unique_ptr<SessionSource>, std::string> open(const Flags& flags) {
-  if (!flags.server.empty()) return client::connect_sessions(flags.server, flags.as);
+  if (!flags.server.empty()) {
+    auto remote = client::connect_sessions(flags.server, flags.as);
+    if (!remote) return std::unexpected(std::move(remote.error().sentence));
+    return std::move(*remote);
+  }
   return control::connect(flags.socket.empty() ? control::default_socket_path() : flags.socket);
 }
 

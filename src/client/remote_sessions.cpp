@@ -17,7 +17,9 @@ NetApiStatus to_net_api_status(NtStatus status) {
     case NtStatus::access_denied: return NetApiStatus::access_denied;
     case NtStatus::logon_failure: return NetApiStatus::logon_failure;
     case NtStatus::not_supported: return NetApiStatus::not_supported;
-    case NtStatus::bad_network_name: return NetApiStatus::bad_netpath;
+    case NtStatus::bad_network_name:
+    case NtStatus::unexpected_io_error:
+    case NtStatus::io_timeout: return NetApiStatus::bad_netpath;
     default: return NetApiStatus::rpc_server_unavailable;
   }
 }
@@ -89,15 +91,15 @@ std::string sentence(const std::string& server, const std::string& user, NtStatu
 
 }  // namespace
 
-std::expected<std::unique_ptr<SessionSource>, std::string> connect_sessions(const std::string& server, const std::string& as) {
+std::expected<std::unique_ptr<SessionSource>, ConnectFailure> connect_sessions(const std::string& server, const std::string& as) {
   const auto percent = as.find('%');
-  if (percent == std::string::npos) return std::unexpected("--as wants USER%PASSWORD.");
+  if (percent == std::string::npos) return std::unexpected(ConnectFailure{NetApiStatus::invalid_parameter, "--as wants USER%PASSWORD."});
   std::string user = as.substr(0, percent), domain;
   if (const auto slash = user.find('\\'); slash != std::string::npos) domain = user.substr(0, slash), user = user.substr(slash + 1);
   const Address address = split_address(server);
   auto sessions = std::make_unique<RemoteSessions>();
   const auto opened = sessions->open(address.host, address.port, user, domain, as.substr(percent + 1));
-  if (!opened) return std::unexpected(sentence(server, user, opened.error()));
+  if (!opened) return std::unexpected(ConnectFailure{to_net_api_status(opened.error()), sentence(server, user, opened.error())});
   return sessions;
 }
 

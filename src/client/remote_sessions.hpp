@@ -8,8 +8,14 @@
 
 namespace usher::client {
 
+/// Why the sessions of another server are out of reach: for programs, and one sentence for a person.
+struct ConnectFailure {
+  NetApiStatus status = NetApiStatus::rpc_server_unavailable;
+  std::string sentence{};
+};
+
 /// The sessions of another server, over SMB and srvsvc: HOST[:PORT] (445 when there is none), logged on as USER%PASSWORD.
-/// Errors  a sentence: who cannot be reached, who does not let us in
-std::expected<std::unique_ptr<SessionSource>, std::string> connect_sessions(const std::string& server, const std::string& as);
+/// Errors  bad_netpath who cannot be reached, logon_failure or access_denied who does not let us in
+std::expected<std::unique_ptr<SessionSource>, ConnectFailure> connect_sessions(const std::string& server, const std::string& as);
 
 }  // namespace usher::client

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <thread>
 
 namespace usher::server {
@@ -110,6 +111,98 @@ TEST_F(SessionRegistryTest, WhoLivesThroughAWalkIsInItOnceWhileOthersComeAndGo) 
   }
   walking = false;
   churn.join();
+}
+
+TEST_F(SessionRegistryTest, AnEndedSessionStaysReadableAndHasNoLogons) {
+  std::shared_ptr<const WorkstationSession> held;
+  {
+    const auto registration = add(u"10.0.0.1", u"alice");
+    held = registry_.page(0, {}, 1).sessions.at(0);
+  }
+  EXPECT_EQ(held->user, u"alice");
+  EXPECT_EQ(held->num_logons, 0u);
+  EXPECT_TRUE(registry_.logons(held->id).empty());
+  EXPECT_EQ(registry_.page(0, {}, 1).total, 0u);
+}
+
+TEST_F(SessionRegistryTest, ARegistrationThatIsMovedLeavesOnce) {
+  std::optional from(add(u"10.0.0.1", u"alice"));
+  SessionRegistry::Registration to = std::move(*from);
+  from.reset();
+  EXPECT_EQ(registry_.size(), 1u);
+  to = add(u"10.0.0.2", u"bob");  // what it held before leaves
+  EXPECT_EQ(registry_.size(), 1u);
+  EXPECT_EQ(to.workstation_session().user, u"bob");
+  to.reset();
+  to.reset();
+  EXPECT_EQ(registry_.size(), 0u);
+}
+
+TEST_F(SessionRegistryTest, ALogonTakesItsOpensWithIt) {
+  const auto stays = add(u"c", u"u");
+  auto leaves = add(u"c", u"u");
+  stays.workstation_session().num_opens = 5;
+  leaves.logon().num_opens = 3;
+  leaves.reset();
+  EXPECT_EQ(stays.workstation_session().num_opens, 2u);
+}
+
+TEST_F(SessionRegistryTest, TheSessionIsAsOldAsItsFirstLogonAndAsActiveAsItsLast) {
+  using namespace std::chrono_literals;
+  const auto first = registry_.add(u"c", u"u", logon(1), start + 10s);
+  const auto second = registry_.add(u"c", u"u", logon(2), start + 20s);
+  EXPECT_EQ(first.workstation_session().created, start + 10s);
+  EXPECT_EQ(SteadyTime(SteadyTime::duration(first.workstation_session().last_request)), start + 20s);
+  second.touch(start + 30s);
+  EXPECT_EQ(SteadyTime(SteadyTime::duration(first.workstation_session().last_request)), start + 30s);
+  EXPECT_EQ(SteadyTime(SteadyTime::duration(first.logon().last_request)), start + 10s);
+}
+
+TEST_F(SessionRegistryTest, TotalsAreThoseOfAWalkWhereverItStarts) {
+  std::vector<SessionRegistry::Registration> all;
+  for (char16_t i = 0; i < 300; ++i) {
+    all.push_back(add(u"10.0.0." + std::u16string(1, static_cast<char16_t>(u'0' + i % 7)), u"u" + std::u16string(1, static_cast<char16_t>(u'a' + i % 11)) + std::u16string(1, static_cast<char16_t>(0x4E00 + i / 77))));
+  }
+  for (std::size_t i = 0; i < all.size(); i += 3) all[i].reset();
+  const SessionFilter filters[] = {{}, {.client = u"10.0.0.3"}, {.user = std::u16string{u'U', u'C', 0x4E01}}, {.client = u"10.0.0.3", .user = std::u16string{u'U', u'C', 0x4E01}}};
+  for (const SessionFilter& filter : filters) {
+    const auto whole = ids(registry_.page(0, filter, 1000));
+    ASSERT_FALSE(whole.empty());
+    for (std::uint32_t after = 0; after <= 301; ++after) {
+      const std::vector<std::uint32_t> rest(std::ranges::upper_bound(whole, after), whole.end());
+      const auto page = registry_.page(after, filter, 2);
+      EXPECT_EQ(page.total, rest.size());
+      EXPECT_EQ(ids(page), std::vector(rest.begin(), rest.begin() + std::min<std::ptrdiff_t>(2, std::ssize(rest))));
+    }
+  }
+}
+
+TEST_F(SessionRegistryTest, ThreadsThatLogOnAndOffAndListAgreeInTheEnd) {
+  constexpr std::size_t threads = 4, rounds = 2000;
+  std::vector<std::thread> running;
+  std::atomic<std::size_t> wrong{0};
+  for (std::size_t t = 0; t < threads; ++t) {
+    running.emplace_back([&, t] {
+      for (std::size_t i = 0; i < rounds; ++i) {
+        // All threads share one session, and each has one of its own.
+        auto shared = registry_.add(u"10.0.0.1", u"shared", logon(t * rounds + i, i % 2 == 0), start);
+        const auto own = registry_.add(u"10.0.0.2", u"own" + std::u16string(1, static_cast<char16_t>(u'a' + t)), logon(t), start);
+        shared.touch(start);
+        shared.workstation_session().num_opens.fetch_add(1, std::memory_order_relaxed);
+        shared.logon().num_opens.fetch_add(1, std::memory_order_relaxed);
+        const auto page = registry_.page(0, {}, 100);
+        if (page.sessions.size() > threads + 1 || page.total != page.sessions.size()) ++wrong;
+        if (registry_.page(0, {.client = u"10.0.0.1"}, 10).total != 1) ++wrong;
+        if (registry_.logons(shared.workstation_session().id).empty()) ++wrong;
+      }
+    });
+  }
+  for (auto& thread : running) thread.join();
+  EXPECT_EQ(wrong, 0u);
+  EXPECT_EQ(registry_.size(), 0u);
+  const auto next = add(u"10.0.0.1", u"shared");
+  EXPECT_GT(next.workstation_session().id, threads);  // each thread had one of its own before
+  EXPECT_EQ(next.workstation_session().num_opens, 0u);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace usher::win32 {
 namespace {
 
 constexpr NET_API_STATUS success = 0, access_denied = 5, invalid_parameter = 87, invalid_level = 124, more_data = 234,
-                         user_not_found = 2221, client_not_found = 2312, invalid_computer = 2351, not_started = 2114;
+                         user_not_found = 2221, bad_netpath = 53, logon_failure = 1326, client_not_found = 2312, invalid_computer = 2351, not_started = 2114;
 
 std::wstring text(const wchar_t* value) { return value ? value : L"(null)"; }
 LMSTR lmstr(const wchar_t* value) { return const_cast<LMSTR>(value); }
@@ -173,6 +173,169 @@ TEST_F(NetSessionTest, WithoutAServerThereIsNone) {
   LPBYTE block = nullptr;
   DWORD read = 0, total = 0;
   EXPECT_EQ(NetSessionEnum(nullptr, nullptr, nullptr, 0, &block, 0, &read, &total, nullptr), not_started);
+}
+
+TEST_F(NetSessionTest, LevelsHaveWhatTheirStructuresName) {
+  ASSERT_TRUE(log_on("alice", "secret").open_pipe("srvsvc"));
+  const auto list = [](DWORD level) {
+    LPBYTE block = nullptr;
+    DWORD read = 0, total = 0;
+    EXPECT_EQ(NetSessionEnum(nullptr, nullptr, nullptr, level, &block, MAX_PREFERRED_LENGTH, &read, &total, nullptr), success) << level;
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % 16, 0u);
+    return block;
+  };
+  auto* one = reinterpret_cast<SESSION_INFO_1*>(list(1));
+  EXPECT_EQ(text(one->sesi1_username), L"alice");
+  EXPECT_EQ(one->sesi1_num_opens, 1u);
+  EXPECT_EQ(one->sesi1_user_flags, 0u);
+  NetApiBufferFree(one);
+  auto* two = reinterpret_cast<SESSION_INFO_2*>(list(2));
+  EXPECT_EQ(text(two->sesi2_username), L"alice");
+  EXPECT_EQ(two->sesi2_num_opens, 1u);
+  EXPECT_EQ(text(two->sesi2_cltype_name), L"");
+  NetApiBufferFree(two);
+  auto* ten = reinterpret_cast<SESSION_INFO_10*>(list(10));
+  EXPECT_EQ(text(ten->sesi10_username), L"alice");
+  EXPECT_LT(ten->sesi10_time, 3600u);
+  EXPECT_LE(ten->sesi10_idle_time, ten->sesi10_time);
+  NetApiBufferFree(ten);
+}
+
+TEST_F(NetSessionTest, StringsAreInTheBlockThatFreeGivesBack) {
+  log_on("alice", "secret"), log_on("bob", "b");
+  SESSION_INFO_502* found = nullptr;
+  DWORD read = 0, total = 0, size = 0;
+  ASSERT_EQ(NetSessionEnum(nullptr, nullptr, nullptr, 502, reinterpret_cast<LPBYTE*>(&found), MAX_PREFERRED_LENGTH, &read, &total, nullptr), success);
+  ASSERT_EQ(NetApiBufferSize(found, &size), success);
+  ASSERT_EQ(read, 2u);
+  const auto begin = reinterpret_cast<std::uintptr_t>(found + read), end = reinterpret_cast<std::uintptr_t>(found) + size;
+  for (DWORD i = 0; i < read; ++i) {
+    for (const LMSTR string : {found[i].sesi502_cname, found[i].sesi502_username, found[i].sesi502_cltype_name, found[i].sesi502_transport}) {
+      const auto at = reinterpret_cast<std::uintptr_t>(string);
+      EXPECT_GE(at, begin);
+      EXPECT_LE(at + (text(string).size() + 1) * sizeof(wchar_t), end);
+    }
+  }
+  NetApiBufferFree(found);
+}
+
+TEST_F(NetSessionTest, AMoreDataPageWithoutAHandleIsToBeFreedAsWell) {
+  log_on("alice", "secret"), log_on("bob", "b");
+  LPBYTE block = nullptr;
+  DWORD read = 0, total = 0;
+  ASSERT_EQ(NetSessionEnum(nullptr, nullptr, nullptr, 0, &block, 0, &read, &total, nullptr), more_data);
+  EXPECT_NE(block, nullptr);
+  EXPECT_EQ(read, 1u);
+  EXPECT_EQ(total, 2u);
+  NetApiBufferFree(block);
+}
+
+TEST_F(NetSessionTest, GetInfoSaysWhatIsNotThereAndTakesLevel502) {
+  log_on("bob", "b");
+  LPBYTE block = reinterpret_cast<LPBYTE>(1);
+  const auto get = [&](const wchar_t* client, const wchar_t* user, DWORD level) { return NetSessionGetInfo(nullptr, lmstr(client), lmstr(user), level, &block); };
+  EXPECT_EQ(get(L"\\\\127.0.0.9", L"bob", 10), client_not_found);
+  EXPECT_EQ(block, nullptr);
+  EXPECT_EQ(get(L"\\\\127.0.0.1", L"alice", 10), user_not_found);
+  EXPECT_EQ(get(L"127.0.0.1", L"bob", 10), invalid_computer);
+  EXPECT_EQ(get(L"\\\\127.0.0.1", L"", 10), invalid_parameter);
+  EXPECT_EQ(get(L"\\\\127.0.0.1", L"bob", 50), invalid_level);
+  EXPECT_EQ(NetSessionGetInfo(nullptr, nullptr, nullptr, 10, nullptr), invalid_parameter);
+  ASSERT_EQ(get(L"\\\\127.0.0.1", L"bob", 502), success);
+  EXPECT_EQ(text(reinterpret_cast<SESSION_INFO_502*>(block)->sesi502_username), L"bob");
+  NetApiBufferFree(block);
+}
+
+TEST_F(NetSessionTest, NamesHave1023CharactersAtMost) {
+  for (const std::size_t size : {1023u, 1024u, 1025u}) {
+    std::wstring client = L"\\\\" + std::wstring(size - 2, L'x'), user(size, L'x');
+    LPBYTE block = nullptr;
+    DWORD read = 0, total = 0;
+    const bool fits = size == 1023;
+    EXPECT_EQ(NetSessionEnum(nullptr, client.data(), nullptr, 0, &block, 0, &read, &total, nullptr), fits ? client_not_found : invalid_parameter);
+    EXPECT_EQ(NetSessionEnum(nullptr, nullptr, user.data(), 0, &block, 0, &read, &total, nullptr), fits ? user_not_found : invalid_parameter);
+    EXPECT_EQ(NetSessionDel(nullptr, nullptr, user.data()), fits ? client_not_found : invalid_parameter);
+  }
+}
+
+TEST_F(NetSessionTest, TheServersOwnNamesMeanThisProcess) {
+  log_on("bob", "b");
+  LPBYTE block = nullptr;
+  for (const wchar_t* name : {L"", L"localhost", L"\\\\LocalHost", L"USHER", L"\\\\usher"}) {
+    EXPECT_EQ(NetSessionGetInfo(lmstr(name), lmstr(L"\\\\127.0.0.1"), lmstr(L"bob"), 10, &block), success);
+    NetApiBufferFree(block);
+  }
+  EXPECT_EQ(NetSessionGetInfo(lmstr(L"\\\\USHER2"), lmstr(L"\\\\127.0.0.1"), lmstr(L"bob"), 10, &block), access_denied);
+}
+
+TEST_F(NetSessionTest, OfTwoServersTheLastSetIsMeant) {
+  log_on("bob", "b");
+  Server other({.users = {{.name = "carol", .password = "c"}}, .threads = 1, .log_level = LogLevel::off});
+  ASSERT_TRUE(other.start());
+  set_local_server(other.sessions());
+  EXPECT_EQ(NetSessionDel(nullptr, nullptr, lmstr(L"bob")), client_not_found);
+  set_local_server(server_->sessions());
+  EXPECT_EQ(NetSessionDel(nullptr, nullptr, lmstr(L"bob")), success);
+}
+
+TEST_F(NetSessionTest, AnotherServersRefusalsHaveTheirCodes) {
+  const std::string server = "127.0.0.1:" + port_;
+  const std::wstring name(server.begin(), server.end());
+  set_credentials(server, "alice", "wrong");
+  EXPECT_EQ(NetSessionDel(lmstr(name.c_str()), nullptr, lmstr(L"bob")), logon_failure);
+  set_credentials(server, "bob", "b");
+  EXPECT_EQ(NetSessionDel(lmstr(name.c_str()), nullptr, lmstr(L"bob")), access_denied);  // he is no administrator
+  server_->stop();
+  EXPECT_EQ(NetSessionDel(lmstr(name.c_str()), nullptr, lmstr(L"bob")), bad_netpath);
+  set_credentials(server, "", "");
+}
+
+TEST_F(NetSessionTest, CredentialsAreForAServerInAnyCase) {
+  set_credentials("LocalHost:" + port_, "alice", "secret");
+  const std::wstring name = L"\\\\LOCALHOST:" + std::wstring(port_.begin(), port_.end());
+  EXPECT_EQ(NetSessionDel(lmstr(name.c_str()), nullptr, lmstr(L"nobody")), client_not_found);
+  set_credentials("\\\\localhost:" + port_, "", "");
+  EXPECT_EQ(NetSessionDel(lmstr(name.c_str()), nullptr, lmstr(L"nobody")), access_denied);
+}
+
+TEST_F(NetSessionTest, TheModernFunctionsMeanTheLocalServerToo) {
+  log_on("alice", "secret"), log_on("bob", "b");
+  const auto all = sessions();
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 2u);
+  ASSERT_EQ(all->front().logons.size(), 1u);
+  EXPECT_EQ(all->front().logons[0].dialect, "3.1.1");
+  EXPECT_EQ(session("\\\\127.0.0.1", "bob")->user, "bob");
+  EXPECT_EQ(session("\\\\127.0.0.1", "carol").error(), NetApiStatus::user_not_found);
+  EXPECT_TRUE(close_sessions("", "bob"));
+  EXPECT_EQ(close_sessions("", "bob").error(), NetApiStatus::client_name_not_found);
+  EXPECT_EQ(close_sessions("", "").error(), NetApiStatus::invalid_parameter);
+  server_->stop();
+  EXPECT_EQ(sessions().error(), NetApiStatus::server_not_started);
+}
+
+TEST(NetSessionWithoutServerTest, SaysThatThereIsNone) {
+  set_local_server({});
+  LPBYTE block = nullptr;
+  EXPECT_EQ(NetSessionDel(nullptr, nullptr, lmstr(L"bob")), not_started);
+  EXPECT_EQ(NetSessionGetInfo(nullptr, lmstr(L"\\\\c"), lmstr(L"u"), 10, &block), not_started);
+  EXPECT_EQ(sessions().error(), NetApiStatus::server_not_started);
+  EXPECT_EQ(session("\\\\c", "u").error(), NetApiStatus::server_not_started);
+  EXPECT_EQ(close_sessions("", "u").error(), NetApiStatus::server_not_started);
+}
+
+TEST(NetApiBufferTest, ToleratesNull) {
+  DWORD size = 0;
+  EXPECT_EQ(NetApiBufferAllocate(4, nullptr), invalid_parameter);
+  EXPECT_EQ(NetApiBufferSize(nullptr, &size), invalid_parameter);
+  EXPECT_EQ(NetApiBufferReallocate(nullptr, 4, nullptr), invalid_parameter);
+  LPVOID block = nullptr;
+  ASSERT_EQ(NetApiBufferReallocate(nullptr, 4, &block), success);
+  EXPECT_EQ(NetApiBufferSize(block, nullptr), invalid_parameter);
+  EXPECT_EQ(NetApiBufferFree(block), success);
+  ASSERT_EQ(NetApiBufferAllocate(0, &block), success);
+  EXPECT_NE(block, nullptr);
+  EXPECT_EQ(NetApiBufferFree(block), success);
 }
 
 TEST(NetApiBufferTest, ReallocateKeepsWhatFits) {
