@@ -82,7 +82,7 @@ std::expected<SessionInfo, NetApiStatus> session(const std::string& client, cons
   return session(*source, client, user, level);
 }
 
-std::expected<void, NetApiStatus> close_sessions(const std::string& client, const std::string& user) {
+std::expected<void, NetApiStatus> close(const std::string& client, const std::string& user) {
   const auto source = local_server();
   const NetApiStatus status = source ? source->close(client, user) : NetApiStatus::server_not_started;
   if (status != NetApiStatus::success) return std::unexpected(status);

@@ -79,6 +79,6 @@ std::shared_ptr<SessionSource> local_server();
 /// The same of local_server(); server_not_started when there is none.
 std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(const SessionQuery& query = {});
 std::expected<SessionInfo, NetApiStatus> session(const std::string& client, const std::string& user, std::uint32_t level = 502);
-std::expected<void, NetApiStatus> close_sessions(const std::string& client, const std::string& user);
+std::expected<void, NetApiStatus> close(const std::string& client, const std::string& user);
 
 }  // namespace usher

@@ -307,9 +307,9 @@ TEST_F(NetSessionTest, TheModernFunctionsMeanTheLocalServerToo) {
   EXPECT_EQ(all->front().logons[0].dialect, "3.1.1");
   EXPECT_EQ(session("\\\\127.0.0.1", "bob")->user, "bob");
   EXPECT_EQ(session("\\\\127.0.0.1", "carol").error(), NetApiStatus::user_not_found);
-  EXPECT_TRUE(close_sessions("", "bob"));
-  EXPECT_EQ(close_sessions("", "bob").error(), NetApiStatus::client_name_not_found);
-  EXPECT_EQ(close_sessions("", "").error(), NetApiStatus::invalid_parameter);
+  EXPECT_TRUE(close("", "bob"));
+  EXPECT_EQ(close("", "bob").error(), NetApiStatus::client_name_not_found);
+  EXPECT_EQ(close("", "").error(), NetApiStatus::invalid_parameter);
   server_->stop();
   EXPECT_EQ(sessions().error(), NetApiStatus::server_not_started);
 }
@@ -321,7 +321,7 @@ TEST(NetSessionWithoutServerTest, SaysThatThereIsNone) {
   EXPECT_EQ(NetSessionGetInfo(nullptr, lmstr(L"\\\\c"), lmstr(L"u"), 10, &block), not_started);
   EXPECT_EQ(sessions().error(), NetApiStatus::server_not_started);
   EXPECT_EQ(session("\\\\c", "u").error(), NetApiStatus::server_not_started);
-  EXPECT_EQ(close_sessions("", "u").error(), NetApiStatus::server_not_started);
+  EXPECT_EQ(close("", "u").error(), NetApiStatus::server_not_started);
 }
 
 TEST(NetApiBufferTest, ToleratesNull) {

@@ -1,0 +1,137 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// Everything an administrator can ask of a file server or do to it: its sessions, connections, open files and shares, what it
+// is and how it fares. One interface, three doors: the server in this process, one behind its local socket, and any server
+// over SMB. Sources: [MS-SRVS] 3.1.4; ADSI's IADsFileService, IADsFileServiceOperations, IADsSession and IADsResource.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <usher/session.hpp>
+
+namespace usher {
+
+using PageOptions = SessionPageOptions;
+
+/// Part of a list. more_data: there is more behind resume_handle; any other status but success leaves the list empty.
+template <class Entry>
+struct Page {
+  NetApiStatus status = NetApiStatus::success;
+  std::vector<Entry> entries{};
+  std::uint32_t total = 0;  ///< from the resume position on
+  std::uint32_t resume_handle = 0;
+};
+
+/// What an open may do: PERM_FILE_* ([MS-SRVS] 2.2.2.9).
+namespace permission {
+inline constexpr std::uint32_t read = 0x1, write = 0x2, create = 0x4, execute = 0x8, remove = 0x10, attributes = 0x20,
+                               security = 0x40;
+}
+
+/// An open file, directory or pipe: FILE_INFO_3, ADSI's resource.
+struct FileInfo {
+  std::uint32_t id = 0;           ///< stays while it is open, and is never used again; what close_file() takes
+  std::uint32_t permissions = 0;  ///< permission::*
+  std::uint32_t locks = 0;
+  std::string path{};             ///< as on the server; a pipe is \PIPE\name
+  std::string user{};
+  // From the server itself only (not over SMB):
+  std::string client{}, share{};
+  std::uint64_t logon_id = 0;
+  std::chrono::seconds active{};
+};
+
+/// Which opens. Empty means any. `base_path` is a prefix of the path; `user` is matched whole, in any case.
+struct FileQuery {
+  std::string base_path{}, user{};
+};
+
+/// A user's use of a share, a tree connect: CONNECTION_INFO_1.
+struct ConnectionInfo {
+  std::uint32_t id = 0;
+  std::uint32_t type = 0;  ///< STYPE_*: 0 a folder, 3 IPC$
+  std::uint32_t opens = 0;
+  std::uint32_t users = 1;
+  std::chrono::seconds active{};
+  std::string user{};
+  std::string netname{};   ///< the share when asked by computer, the computer when asked by share
+  // From the server itself only:
+  std::string client{}, share{};
+  std::uint64_t logon_id = 0;
+};
+
+/// SHARE_INFO_2 with the flags of SHARE_INFO_1005.
+struct ShareInfo {
+  std::string name{};
+  std::uint32_t type = 0;
+  std::string comment{};
+  std::uint32_t maximum_uses = 0xFFFFFFFF, current_uses = 0;
+  std::string path{};
+  std::uint32_t flags = 0;  ///< SHI1005_FLAGS_*: 0x8000 encrypt
+  bool read_only = false, guest_ok = false, hidden = false;  ///< from the server itself only
+};
+
+/// SERVER_INFO_102 and what a person asks beside it.
+struct ServerInfo {
+  std::uint32_t platform_id = 500;
+  std::string name{}, comment{};
+  std::uint32_t version_major = 0, version_minor = 0, type = 0;
+  std::uint32_t maximum_users = 0xFFFFFFFF;
+  std::int32_t autodisconnect_minutes = -1;  ///< -1: never
+  std::uint32_t connections = 0;             ///< TCP; from the server itself only
+};
+
+/// STAT_SERVER_0 ([MS-SRVS] 2.2.4.39), counted since `start`; sessions, opens and bytes in 64 bits.
+struct ServerStatistics {
+  std::uint32_t start = 0;  ///< seconds since 1970
+  std::uint64_t files_opened = 0, sessions_opened = 0, sessions_timed_out = 0;
+  std::uint64_t password_errors = 0, permission_errors = 0, system_errors = 0;
+  std::uint64_t bytes_sent = 0, bytes_received = 0;
+};
+
+/// What may be changed of a share: nullopt leaves it.
+struct ShareChange {
+  std::optional<std::string> comment{};
+  std::optional<std::uint32_t> maximum_uses{};
+  std::optional<std::uint32_t> flags{};  ///< SHI1005_FLAGS_*, of which encrypt can change
+};
+
+struct ShareOptions;
+
+/// A file server, wherever it is. Errors are NetApiStatus; not_supported where a door does not carry the call.
+/// Thread  any but the server's own: what closes something waits until that is closed
+class FileService : public SessionSource {
+ public:
+  virtual Page<FileInfo> files(const FileQuery& query, const PageOptions& options) = 0;
+  virtual std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) = 0;
+  /// file_id_not_found when it is open no more.
+  virtual NetApiStatus close_file(std::uint32_t id) = 0;
+
+  /// `qualifier`: a share's name, or a computer's with two backslashes. Empty is invalid_parameter, as it is for
+  /// NetConnectionEnum; all_connections() asks for all of them.
+  virtual Page<ConnectionInfo> connections(const std::string& qualifier, const PageOptions& options) = 0;
+  virtual std::expected<std::vector<ConnectionInfo>, NetApiStatus> all_connections() = 0;
+
+  virtual std::expected<std::vector<ShareInfo>, NetApiStatus> shares() = 0;
+  virtual std::expected<ShareInfo, NetApiStatus> share(const std::string& name) = 0;
+  /// Lives until the server ends; what a configuration file says is not changed.
+  virtual NetApiStatus add_share(const ShareOptions& options) = 0;
+  virtual NetApiStatus change_share(const std::string& name, const ShareChange& change) = 0;
+  /// The share is gone for who comes; tree connects and opens of it are closed.
+  virtual NetApiStatus remove_share(const std::string& name) = 0;
+
+  virtual std::expected<ServerInfo, NetApiStatus> info() = 0;
+  virtual std::expected<ServerStatistics, NetApiStatus> statistics() = 0;
+
+  /// One SMB2 Session by its id, of a session that has several.
+  virtual NetApiStatus close_logon(std::uint64_t id) = 0;
+};
+
+/// Every page. Free functions, so that all doors have them.
+std::expected<std::vector<FileInfo>, NetApiStatus> files(FileService& service, const FileQuery& query = {});
+std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(FileService& service, const std::string& qualifier);
+
+}  // namespace usher
