@@ -12,8 +12,8 @@ README = pathlib.Path(__file__).parents[2] / "README.md"
 BINARY = os.environ["USHER_BINARY"]
 
 
-def marked_blocks():
-    return re.findall(r"<!-- run -->\n```\n(.*?)```", README.read_text(), re.S)
+def marked_blocks(mark="run"):
+    return re.findall(rf"<!-- {mark} -->\n```\w*\n(.*?)```", README.read_text(), re.S)
 
 
 class Readme(unittest.TestCase):
@@ -45,6 +45,13 @@ class Readme(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(done.stdout, "carol  admin\n")
         self.assertEqual((self.folder / "users").stat().st_mode & 0o777, 0o600)
+
+    def test_the_configuration_is_valid(self):
+        (self.folder / "usher.toml").write_text(marked_blocks("check")[0])
+        for block in (next(b for b in marked_blocks() if "usher user" in b), "usher serve --config usher.toml --check"):
+            done = subprocess.run(["bash", "-euc", block], cwd=self.folder, env=self.env, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, "the configuration is valid\n")
 
     def test_the_serve_block(self):
         block = next(b for b in marked_blocks() if "usher serve" in b)
