@@ -24,10 +24,11 @@ Outcome change_notify(RequestContext& ctx, const smb2::ChangeNotifyRequest& requ
                                                request.output_buffer_length);
   }
   const auto waiting = ctx.make_async();
-  waiting->on_cancel = [weak = std::weak_ptr(waiting), watch = file.watch] {
+  // The watch holds the request, so the request holds neither the watch nor itself.
+  waiting->on_cancel = [weak = std::weak_ptr(waiting), watch = std::weak_ptr(file.watch)] {
     const auto request_now = weak.lock();
     if (!request_now) return;
-    watch->remove(request_now.get());
+    if (const auto watching = watch.lock()) watching->remove(request_now.get());
     request_now->complete(NtStatus::cancelled);
   };
   (*open)->add_waiting(waiting);
