@@ -20,4 +20,9 @@ constexpr std::string_view to_string(CloseReason reason) {
   return "unknown";
 }
 
+/// Whether the server decided it, so that the client has to be told ([MS-SMB2] 2.2.44.2).
+constexpr bool is_unasked(CloseReason reason) {
+  return reason == CloseReason::closed_by_administrator || reason == CloseReason::expired;
+}
+
 }  // namespace usher::server

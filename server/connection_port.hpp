@@ -20,8 +20,9 @@ class ConnectionPort {
   virtual void answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body) = 0;
   /// Goes on with a chain whose current request was parked (RequestContext::park). Exactly once for each.
   virtual void resume(RequestChain& chain, Outcome outcome) = 0;
-  /// The session has ended: its channel here becomes a tombstone, which still signs STATUS_USER_SESSION_DELETED.
-  virtual void session_ended(smb2::SessionId id) = 0;
+  /// The session has ended: its channel here becomes a tombstone, which still signs STATUS_USER_SESSION_DELETED. With
+  /// `notify` the client is told at once, if it wants to be ([MS-SMB2] 2.2.44.2).
+  virtual void session_ended(smb2::SessionId id, bool notify) = 0;
 };
 
 }  // namespace usher::server

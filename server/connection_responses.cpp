@@ -4,6 +4,7 @@
 
 #include "protocol/smb2/direct_tcp.hpp"
 #include "protocol/smb2/error.hpp"
+#include "protocol/smb2/server_to_client_notification.hpp"
 #include "protocol/smb2/transform.hpp"
 #include "server/connection_state.hpp"
 
@@ -250,6 +251,23 @@ void ConnectionState::send_answer(const smb2::Header& request, bool encrypted, N
   smb2::write_header(h, MutableByteView(frame).subspan(room));
   if (sign) channel->signer->sign_in_place(MutableByteView(frame).subspan(room), crypto::Role::server);
   transmit(std::move(frame), encrypted ? request.session_id : smb2::SessionId{});
+}
+
+/// [MS-SMB2] 4.11.1: encrypted for a session that encrypts, else signed for one that has to sign. The MessageId of all ones is
+/// used once with a channel's key, so that AES-GMAC's nonce, which it is part of, comes once as well.
+void ConnectionState::send_session_closed(Channel& channel, smb2::SessionId id) {
+  const bool encrypted = channel.keys->encrypt_data && channel.sealer;
+  const bool sign = !encrypted && channel.signer && channel.keys->signing_required;
+  const std::size_t room = encrypted ? sealed_room : frame_header;
+  Bytes frame(room + smb2::header_size);
+  smb2::write_header({.command = smb2::Command::server_to_client_notification,
+                      .flags = smb2::flag::server_to_redir | (sign ? smb2::flag::is_signed : 0),
+                      .message_id = smb2::MessageId{~std::uint64_t{0}},
+                      .session_id = id},
+                     MutableByteView(frame).subspan(room));
+  wire::encode(smb2::SessionClosedNotification{}, frame, room);
+  if (sign) channel.signer->sign_in_place(MutableByteView(frame).subspan(room), crypto::Role::server);
+  transmit(std::move(frame), encrypted ? id : smb2::SessionId{});
 }
 
 }  // namespace usher::server

@@ -190,12 +190,13 @@ void ConnectionState::finish_negotiation(std::shared_ptr<const ConnectionFacts> 
   negotiated_ = true;
 }
 
-void ConnectionState::session_ended(smb2::SessionId id) {
+void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
   if (!home_->runs_here()) {
-    return home_->post([self = shared_from_this(), id] { self->session_ended(id); });
+    return home_->post([self = shared_from_this(), id, notify] { self->session_ended(id, notify); });
   }
   Channel* channel = find_channel(id);
   if (!channel || channel->ended) return;
+  if (notify && facts_->server_capabilities & smb2::capability::notifications) send_session_closed(*channel, id);
   channel->ended = true;
   channel->session.reset();
   tombstones_.push_back(id);

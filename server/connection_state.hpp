@@ -40,7 +40,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   // ConnectionPort, from any thread:
   void answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body) override;
   void resume(RequestChain& chain, Outcome outcome) override;
-  void session_ended(smb2::SessionId id) override;
+  void session_ended(smb2::SessionId id, bool notify) override;
 
   // For the handlers that run here (commands/negotiate.cpp, commands/session_setup.cpp):
   ServerCore& core() { return core_; }
@@ -96,6 +96,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   /// Sends a message whose room for headers is in front; `sealed_for` 0: as it is.
   void transmit(Bytes frame, smb2::SessionId sealed_for);
   void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body, std::uint16_t credits);
+  void send_session_closed(Channel& channel, smb2::SessionId id);
 
   const std::shared_ptr<const Configuration>& configuration();
   RequestChain& acquire_chain();

@@ -124,7 +124,8 @@ void Session::end_close(CloseReason reason) {
     log->session_ended(session_event(identity_, registration_.logon()), reason);
   }
   registration_.reset();
-  for (const auto& channel : std::exchange(channels_, {})) channel->session_ended(id_);
+  bool notify = is_unasked(reason);  // once, over the first channel ([MS-SMB2] 4.11.1)
+  for (const auto& channel : std::exchange(channels_, {})) channel->session_ended(id_, std::exchange(notify, false));
   for (auto& done : std::exchange(close_waiters_, {})) done();
 }
 

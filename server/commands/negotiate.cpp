@@ -123,6 +123,7 @@ std::uint32_t capabilities_for(const Configuration& configuration, std::uint16_t
   if (dialect >= 0x0300) granted |= client & smb2::capability::multi_channel;
   const bool ccm = dialect == 0x0300 || dialect == 0x0302;  // 3.1.1 says it with a context
   if (ccm && configuration.encryption != Requirement::off) granted |= client & smb2::capability::encryption;
+  if (dialect == 0x0311) granted |= client & smb2::capability::notifications;
   return granted;
 }
 

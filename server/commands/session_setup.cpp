@@ -181,7 +181,7 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
   session->strand()->dispatch([session, port = ctx.port, resume = ctx.park()]() mutable {
     const bool active = session->active();
     if (active) session->add_channel(port);
-    else port->session_ended(session->id());
+    else port->session_ended(session->id(), false);
     resume(active ? Outcome::reply() : Outcome::error(NtStatus::user_session_deleted));
   });
   return Outcome::detached();

@@ -148,7 +148,7 @@ class TestClient {
   NtStatus negotiate(std::uint16_t wanted = 0x0311) {
     Bytes dialects;
     wire::append(dialects, wanted);
-    Bytes request = make(smb2::Command::negotiate, smb2::NegotiateRequest{.dialect_count = 1, .security_mode = 1, .capabilities = 0x7F, .client_guid = guid, .rest = dialects});
+    Bytes request = make(smb2::Command::negotiate, smb2::NegotiateRequest{.dialect_count = 1, .security_mode = 1, .capabilities = capabilities, .client_guid = guid, .rest = dialects});
     if (wanted == 0x0311) {
       const Bytes preauth_data{std::byte{1}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}, std::byte{0}};
       const Bytes ciphers{std::byte{1}, std::byte{0}, std::byte{2}, std::byte{0}};
@@ -169,6 +169,7 @@ class TestClient {
     auth::NtlmInitiator initiator({.user = std::move(user), .hash = auth::nt_hash(password), .client_challenge = {}, .random_session_key = {}});
     Bytes token = initiator.first_token();
     session_id = {};
+    signer.reset(), encrypt = false;  // of a session that this connection had before
     crypto::PreauthIntegrity hash = preauth;
     for (;;) {
       Bytes request = make(smb2::Command::session_setup, smb2::SessionSetupRequest{.security_mode = 1, .security_buffer = token, .previous_session_id = previous});
@@ -243,6 +244,7 @@ class TestClient {
   }
 
   Guid guid{};
+  std::uint32_t capabilities = 0x7F;  ///< everything but notifications
   std::uint16_t dialect = 0;
   crypto::PreauthIntegrity preauth{};
   std::optional<crypto::Signer> signer{};
