@@ -19,6 +19,7 @@
 #include "protocol/crypto/signing.hpp"
 #include "protocol/smb2/create.hpp"
 #include "protocol/smb2/direct_tcp.hpp"
+#include "protocol/smb2/empty.hpp"
 #include "protocol/smb2/ioctl.hpp"
 #include "protocol/smb2/negotiate.hpp"
 #include "protocol/smb2/read.hpp"
@@ -98,6 +99,9 @@ struct SmbClient::State {
   template <class Body>
   Bytes make_request(smb2::Command command, const Body& body, std::uint16_t charge = 1);
   Result<Answer> exchange(Bytes request);
+  Result<void> open_socket(const tcp::resolver::results_type& endpoints, const std::string& from);
+  /// A request without a body, whose answer has none either.
+  Result<void> plain(smb2::Command command);
   void add_negotiate_contexts(Bytes& message) const;
   Result<void> take_negotiate_contexts(ByteView message, const smb2::NegotiateResponse& response);
 };
@@ -204,14 +208,33 @@ Result<void> SmbClient::State::take_negotiate_contexts(ByteView message, const s
 SmbClient::SmbClient() : state_(std::make_unique<State>()) {}
 SmbClient::~SmbClient() = default;
 
-Result<void> SmbClient::connect(const std::string& host, const std::string& port) {
+Result<void> SmbClient::State::open_socket(const tcp::resolver::results_type& endpoints, const std::string& from) {
+  if (from.empty()) return wait([&](auto done) { asio::async_connect(socket, endpoints, std::move(done)); });
+  const tcp::endpoint to = endpoints.begin()->endpoint();
+  boost::system::error_code error;
+  const auto source = asio::ip::make_address(from, error);
+  if (!error) socket.open(to.protocol(), error);
+  if (!error) socket.bind({source, 0}, error);
+  if (error) return std::unexpected(NtStatus::unexpected_io_error);
+  return wait([&](auto done) { socket.async_connect(to, std::move(done)); });
+}
+
+Result<void> SmbClient::State::plain(smb2::Command command) {
+  const auto answer = exchange(make_request(command, smb2::Empty{}));
+  if (!answer) return std::unexpected(answer.error());
+  return is_error(answer->header.status) ? std::unexpected(answer->header.status) : Result<void>();
+}
+
+Result<void> SmbClient::log_off() { return state_->plain(smb2::Command::logoff); }
+Result<void> SmbClient::echo() { return state_->plain(smb2::Command::echo); }
+
+Result<void> SmbClient::connect(const std::string& host, const std::string& port, const std::string& from) {
   State& s = *state_;
   tcp::resolver resolver(s.context);
   boost::system::error_code error;
   const auto endpoints = resolver.resolve(host, port, error);
   if (error) return std::unexpected(NtStatus::bad_network_name);
-  auto connected = s.wait([&](auto done) { asio::async_connect(s.socket, endpoints, std::move(done)); });
-  if (!connected) return connected;
+  if (auto connected = s.open_socket(endpoints, from); !connected) return connected;
 
   Bytes dialects;
   for (const std::uint16_t d : {0x0202, 0x0210, 0x0300, 0x0302, 0x0311}) wire::append(dialects, d);

@@ -18,9 +18,11 @@ class SmbClient {
   SmbClient(const SmbClient&) = delete;
   SmbClient& operator=(const SmbClient&) = delete;
 
-  /// TCP and NEGOTIATE.
-  Result<void> connect(const std::string& host, const std::string& port);
+  /// TCP, from the address `from` when there is one, and NEGOTIATE.
+  Result<void> connect(const std::string& host, const std::string& port, const std::string& from = {});
   Result<void> log_on(const std::string& user, const std::string& domain, const std::string& password);
+  Result<void> log_off();
+  Result<void> echo();
   Result<void> connect_tree(const std::string& host, const std::string& share);
   Result<smb2::FileId> open_pipe(const std::string& name);
 
