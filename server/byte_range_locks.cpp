@@ -11,6 +11,10 @@ bool ByteRange::overlaps(const ByteRange& other) const {
   return offset <= other.offset + other.length - 1 && offset + length - 1 >= other.offset;
 }
 
+std::size_t ByteRangeLocks::held_by(const void* owner) const {
+  return static_cast<std::size_t>(std::ranges::count(locks_, owner, &Lock::owner));
+}
+
 bool ByteRangeLocks::allows(const Lock& lock) const {
   return std::ranges::none_of(locks_, [&](const Lock& held) {
     if (!held.range.overlaps(lock.range)) return false;

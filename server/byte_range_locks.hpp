@@ -44,6 +44,7 @@ class ByteRangeLocks {
 
   bool empty() const { return locks_.empty(); }
   std::size_t size() const { return locks_.size(); }
+  std::size_t held_by(const void* owner) const;
   std::size_t waiting() const { return waiting_.size(); }
 
   /// Whether `lock` may be added ([MS-FSA] 2.1.4.10 with lock intent).

@@ -28,6 +28,7 @@ void Open::add_waiting(const std::shared_ptr<AsyncRequest>& request) {
 }
 
 void Open::close(NtStatus status) {
+  registration.reset();
   for (const auto& weak : std::exchange(waiting, {})) {
     if (const auto request = weak.lock()) request->complete(closing_status(*request, status));
   }

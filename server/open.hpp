@@ -6,11 +6,11 @@
 
 #include "protocol/smb2/header.hpp"
 #include "server/async_request.hpp"
+#include "server/open_registry.hpp"
 #include "server/share.hpp"
 
 namespace usher::server {
 
-class FileOpen;   // server/file_open.hpp: an open file or directory of a store
 class NamedPipe;  // server/pipes/named_pipe.hpp
 
 /// An open ([MS-SMB2] 3.3.1.10) of a file, a directory or a pipe.
@@ -23,6 +23,8 @@ struct Open {
   std::uint32_t granted_access = 0;  ///< rule R10: every operation is checked against this
   std::shared_ptr<FileOpen> file{};
   std::shared_ptr<NamedPipe> pipe{};
+  std::u16string pipe_name{};
+  OpenRegistry::Registration registration{};
   /// Requests that wait on this open; close() ends those that are still unanswered.
   std::vector<std::weak_ptr<AsyncRequest>> waiting{};
 

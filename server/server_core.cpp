@@ -5,6 +5,16 @@
 #include "server/unicode_case.hpp"
 
 namespace usher::server {
+namespace {
+
+/// Runs `task` when the last copy is dropped: whoever closes last lets go last.
+std::shared_ptr<void> when_dropped(Task task) {
+  return {nullptr, [held = std::make_shared<Task>(std::move(task))](void*) {
+            if (*held) (*held)();
+          }};
+}
+
+}  // namespace
 
 const User* Configuration::find_user(std::u16string_view name) const {
   const auto found = users.find(upcase(name));
@@ -20,7 +30,8 @@ ServerCore::ServerCore(std::shared_ptr<const Configuration> configuration, Rando
                        EventLog* log)
     : random_(random), workers_(std::move(workers)), log_(log), configuration_(std::move(configuration)) {
   pipe_share_ = std::make_shared<const Share>(
-      Share{.name = u"IPC$", .comment = u"Remote IPC", .type = ShareType::pipe, .hidden = true});
+      Share{.name = u"IPC$", .comment = u"Remote IPC", .type = ShareType::pipe});
+  administration_ = std::make_unique<CoreAdministration>(*this);
   next_session_ = random_.value<std::uint32_t>();
 }
 
@@ -31,10 +42,41 @@ std::shared_ptr<const Configuration> ServerCore::configuration() const {
   return configuration_;
 }
 
-void ServerCore::replace_configuration(std::shared_ptr<const Configuration> configuration) {
-  const std::lock_guard lock(mutex_);
-  configuration_.swap(configuration);
-  configuration_generation_.fetch_add(1, std::memory_order_release);
+void ServerCore::replace_configuration(std::shared_ptr<const Configuration> configuration, Task done) {
+  edit_configuration([&](const Configuration&) { return std::move(configuration); }, std::move(done));
+}
+
+void ServerCore::edit_configuration(const Edit& edit, Task done) {
+  Removed removed;
+  {
+    const std::lock_guard lock(edit_mutex_);
+    if (auto next = edit(*configuration())) removed = install(std::move(next));
+  }
+  close_trees(removed, std::move(done));
+}
+
+/// Returns the shares that are no more: a share stays the same one as long as its uses are.
+ServerCore::Removed ServerCore::install(std::shared_ptr<const Configuration> next) {
+  Removed removed;
+  for (const auto& [key, share] : configuration()->shares) {
+    const auto successor = next->shares.find(key);
+    if (successor == next->shares.end() || successor->second->uses != share->uses) removed.push_back(share->uses);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    configuration_.swap(next);
+    configuration_generation_.fetch_add(1, std::memory_order_release);
+  }
+  for (const auto& uses : removed) uses->removed.store(true, std::memory_order_release);
+  return removed;
+}
+
+void ServerCore::close_trees(const Removed& removed, Task done) {
+  const auto last = when_dropped(std::move(done));
+  if (removed.empty()) return;
+  for (const auto& session : all_sessions()) {
+    for (const auto& uses : removed) session->close_trees(uses, [last] {});
+  }
 }
 
 std::shared_ptr<const Share> ServerCore::find_share(const Configuration& configuration, std::u16string_view name) const {
@@ -65,15 +107,16 @@ std::shared_ptr<Session> ServerCore::find_session(smb2::SessionId id) const {
   return found == sessions_.end() ? nullptr : found->second;
 }
 
-void ServerCore::close_all_sessions(CloseReason reason, std::move_only_function<void()> done) {
+std::vector<std::shared_ptr<Session>> ServerCore::all_sessions() const {
   std::vector<std::shared_ptr<Session>> all;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [id, session] : sessions_) all.push_back(session);
-  }
-  // Whoever drops the last reference is the last to have closed.
-  const std::shared_ptr<void> last(nullptr, [done = std::make_shared<std::move_only_function<void()>>(std::move(done))](void*) { (*done)(); });
-  for (const auto& session : all) session->close(reason, [last] {});
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, session] : sessions_) all.push_back(session);
+  return all;
+}
+
+void ServerCore::close_all_sessions(CloseReason reason, Task done) {
+  const auto last = when_dropped(std::move(done));
+  for (const auto& session : all_sessions()) session->close(reason, [last] {});
 }
 
 SessionRights ServerCore::session_rights(const CallerIdentity& caller) const {
@@ -83,25 +126,6 @@ SessionRights ServerCore::session_rights(const CallerIdentity& caller) const {
   const User* user = configuration_now->find_user(caller.user);
   const bool privileged = user && (user->administrator || user->operator_);
   return {.read = privileged, .read_administrative = privileged, .remove = privileged};
-}
-
-std::vector<ShareRecord> ServerCore::shares() const {
-  constexpr std::uint32_t type_disk = 0, type_ipc = 3, special = 0x80000000, flag_encrypt = 0x8000;
-  std::vector<ShareRecord> records;
-  for (const auto& [key, share] : configuration()->shares) {
-    records.push_back({.name = share->name,
-                       .comment = share->comment,
-                       .path = share->path,
-                       .type = type_disk,
-                       .current_uses = share->current_uses->load(std::memory_order_relaxed),
-                       .flags = share->encrypt ? flag_encrypt : 0,
-                       .hidden = share->hidden});
-  }
-  records.push_back({.name = pipe_share_->name,
-                     .comment = pipe_share_->comment,
-                     .type = type_ipc | special,
-                     .current_uses = pipe_share_->current_uses->load(std::memory_order_relaxed)});
-  return records;
 }
 
 std::u16string ServerCore::server_name() const { return configuration()->netbios_name; }

@@ -7,12 +7,16 @@
 
 #include "protocol/smb2/header.hpp"
 #include "server/configuration.hpp"
+#include "server/core_administration.hpp"
 #include "server/event_log.hpp"
 #include "server/executor.hpp"
 #include "server/logon_penalties.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/random.hpp"
+#include "server/open_registry.hpp"
 #include "server/session_registry.hpp"
+#include "server/statistics.hpp"
+#include "server/tree_registry.hpp"
 
 namespace usher::server {
 
@@ -30,7 +34,11 @@ class ServerCore final : public RpcHost {
   ~ServerCore() override;
 
   std::shared_ptr<const Configuration> configuration() const;
-  void replace_configuration(std::shared_ptr<const Configuration> configuration);
+  /// Shares that are no more are removed: `done` runs when their tree connects and opens are closed, on any thread.
+  void replace_configuration(std::shared_ptr<const Configuration> configuration, Task done = {});
+  /// The same with what `edit` makes of the configuration as it is then, one edit at a time. Null leaves it.
+  using Edit = std::function<std::shared_ptr<const Configuration>(const Configuration& now)>;
+  void edit_configuration(const Edit& edit, Task done = {});
   /// Changes with every replacement, so that a connection asks for the configuration only when it has a new one.
   std::uint64_t configuration_generation() const { return configuration_generation_.load(std::memory_order_acquire); }
   /// By name, in any case; IPC$ is always there.
@@ -39,6 +47,11 @@ class ServerCore final : public RpcHost {
   Random& random() { return random_; }
   Executor& workers() { return *workers_; }
   SessionRegistry& registry() { return registry_; }
+  OpenRegistry& opens() { return opens_; }
+  TreeRegistry& trees() { return trees_; }
+  Statistics& statistics() { return statistics_; }
+  const std::shared_ptr<const Share>& pipe_share() const { return pipe_share_; }
+  void set_share_maker(ShareMaker maker) { administration_->set_share_maker(std::move(maker)); }
   EventLog* log() const { return log_; }
   LogonPenalties& logon_penalties() { return logon_penalties_; }
 
@@ -51,27 +64,38 @@ class ServerCore final : public RpcHost {
   void remove_session(smb2::SessionId id);
   std::shared_ptr<Session> find_session(smb2::SessionId id) const;
   /// Closes every session, for a stopping server. `done` runs when the last is closed.
-  void close_all_sessions(CloseReason reason, std::move_only_function<void()> done);
+  void close_all_sessions(CloseReason reason, Task done);
 
   // RpcHost
   const SessionRegistry& sessions() const override { return registry_; }
   SessionRights session_rights(const CallerIdentity& caller) const override;
-  std::vector<ShareRecord> shares() const override;
+  std::vector<ShareRecord> shares() const override { return administration_->shares(); }
+  Administration& administration() const override { return *administration_; }
   std::u16string server_name() const override;
   std::u16string domain_name() const override;
   std::u16string server_comment() const override;
   ServerNames server_names() const override;
 
  private:
+  std::vector<std::shared_ptr<Session>> all_sessions() const;
+  using Removed = std::vector<std::shared_ptr<ShareUses>>;
+  Removed install(std::shared_ptr<const Configuration> next);
+  void close_trees(const Removed& removed, Task done);
+
   Random& random_;
   std::shared_ptr<Executor> workers_;
   EventLog* log_;
   mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
   std::shared_ptr<const Configuration> configuration_;
-  std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;
+  std::mutex edit_mutex_;  // held through an edit, so that none is lost; before mutex_
   SessionRegistry registry_;
+  OpenRegistry opens_;
+  TreeRegistry trees_;
+  Statistics statistics_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;  // after the registries that they are entered in
   LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;
+  std::unique_ptr<CoreAdministration> administration_;
   std::atomic<std::uint64_t> configuration_generation_{1};
   std::atomic<std::uint32_t> next_session_{1};  // starts anywhere: one run's ids mean nothing to the next
   std::atomic<std::uint64_t> next_file_id_{1};

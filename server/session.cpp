@@ -4,9 +4,37 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/file_open.hpp"
 #include "server/server_core.hpp"
+#include "server/unicode_case.hpp"
 
 namespace usher::server {
+namespace {
+
+std::shared_ptr<TreeEntry> tree_entry(const Share& share, const SessionRegistry::Registration& whose, SteadyTime now) {
+  auto entry = std::make_shared<TreeEntry>();
+  entry->type = share.type == ShareType::pipe ? share_type::ipc : share_type::disk;
+  entry->share = share.name;
+  entry->share_key = upcase(share.name);
+  entry->session = whose.shared_workstation_session();
+  entry->logon = whose.shared_logon();
+  entry->created = now;
+  return entry;
+}
+
+OpenEntry open_entry(const Open& open, const TreeConnect& tree, std::weak_ptr<Session> owner, SteadyTime now) {
+  return {.granted_access = open.granted_access,
+          .tree = tree.entry(),
+          .share = open.share,
+          .file = open.file ? open.file->entry() : nullptr,
+          .lock_owner = open.file.get(),
+          .pipe = open.pipe_name,
+          .created = now,
+          .owner = std::move(owner),
+          .volatile_id = open.file_id.volatile_id};
+}
+
+}  // namespace
 
 Session::Session(ServerCore& core, smb2::SessionId id, CallerIdentity identity, std::shared_ptr<SessionKeys> keys,
                  std::shared_ptr<const ConnectionFacts> facts, std::shared_ptr<Strand> strand)
@@ -30,10 +58,14 @@ void Session::remove_channel(const ConnectionPort* port) {
   if (channels_.empty()) close(CloseReason::disconnected, {});  // [MS-SMB2] 3.3.7.1
 }
 
-std::shared_ptr<TreeConnect> Session::add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access) {
-  if (trees_.size() >= core_.configuration()->limits.trees_per_session) return nullptr;
+Result<std::shared_ptr<TreeConnect>> Session::add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access, SteadyTime now) {
+  if (trees_.size() >= core_.configuration()->limits.trees_per_session) return std::unexpected(NtStatus::insufficient_resources);
+  // Read on the strand, where the removal of a share comes to close its tree connects later than it says so.
+  if (share->uses->removed.load(std::memory_order_acquire)) return std::unexpected(NtStatus::bad_network_name);
   const std::uint32_t id = next_tree_id_++;
   auto tree = std::make_shared<TreeConnect>(smb2::TreeId{id}, std::move(share), maximal_access);
+  if (tree->is_one_too_many()) return std::unexpected(NtStatus::request_not_accepted);  // [MS-SMB2] 3.3.5.7
+  tree->enter(core_.trees().add(tree_entry(*tree->share(), registration_, now)));
   trees_.emplace(id, tree);
   return tree;
 }
@@ -45,23 +77,16 @@ std::shared_ptr<TreeConnect> Session::find_tree(smb2::TreeId id) const {
 
 bool Session::remove_tree(smb2::TreeId id) {
   if (trees_.erase(static_cast<std::uint32_t>(id)) == 0) return false;
-  std::vector<std::shared_ptr<Open>> closing;
-  std::erase_if(opens_, [&](const auto& entry) {
-    if (entry.second->tree_id != id) return false;
-    closing.push_back(entry.second);
-    return true;
-  });
-  for (const auto& open : closing) {
-    count_open(-1);
-    open->close(NtStatus::range_not_locked);
-  }
+  for (const auto& open : take_opens([id](const Open& open) { return open.tree_id == id; })) open->close(NtStatus::cancelled);
   return true;
 }
 
-void Session::add_open(std::shared_ptr<Open> open) {
+void Session::add_open(std::shared_ptr<Open> open, SteadyTime now) {
   const std::uint64_t id = core_.new_file_id();
   open->file_id = {id, id ^ static_cast<std::uint64_t>(id_)};  // the halves differ, and both are checked
-  opens_.emplace(open->file_id.volatile_id, std::move(open));
+  open->registration = core_.opens().add(open_entry(*open, *find_tree(open->tree_id), weak_from_this(), now));
+  const std::uint64_t volatile_id = open->file_id.volatile_id;
+  opens_.emplace(volatile_id, std::move(open));
   count_open(+1);
 }
 
@@ -101,25 +126,12 @@ void Session::close(CloseReason reason, std::move_only_function<void()> done) {
 void Session::begin_close(CloseReason reason) {
   state_ = State::closing;
   core_.remove_session(id_);
-  if (!may_block()) {
-    close_opens();
-    return end_close(reason);
-  }
-  strand_->lend(core_.workers(), [self = shared_from_this()] { self->close_opens(); },
-                [self = shared_from_this(), reason] { self->end_close(reason); });
-}
-
-void Session::close_opens() {
-  for (const auto& [id, open] : opens_) {
-    count_open(-1);
-    open->close(NtStatus::range_not_locked);
-  }
-  opens_.clear();
-  trees_.clear();
+  close_taken(take_opens([](const Open&) { return true; }), [self = shared_from_this(), reason] { self->end_close(reason); });
 }
 
 void Session::end_close(CloseReason reason) {
   state_ = State::closed;
+  trees_.clear();
   if (EventLog* log = core_.log(); log && registration_) {
     log->session_ended(session_event(identity_, registration_.logon()), reason);
   }
@@ -129,10 +141,53 @@ void Session::end_close(CloseReason reason) {
   for (auto& done : std::exchange(close_waiters_, {})) done();
 }
 
-bool Session::may_block() const {
-  return std::ranges::any_of(opens_, [](const auto& entry) {
-    const auto& share = entry.second->share;
-    return share && share->store && share->store->may_block();
+Session::Opens Session::take_opens(const std::function<bool(const Open&)>& which) {
+  Opens taken;
+  std::erase_if(opens_, [&](const auto& entry) {
+    if (!which(*entry.second)) return false;
+    taken.push_back(entry.second);
+    count_open(-1);
+    return true;
+  });
+  return taken;
+}
+
+void Session::close_taken(Opens opens, Task then) {
+  const bool may_block = std::ranges::any_of(opens, [](const auto& open) { return open->share->store && open->share->store->may_block(); });
+  const auto close_all = [opens = std::move(opens)] {
+    for (const auto& open : opens) open->close(NtStatus::cancelled);
+  };
+  if (may_block) return strand_->lend(core_.workers(), close_all, std::move(then));
+  close_all();
+  then();
+}
+
+void Session::close_open(std::uint64_t volatile_id, std::move_only_function<void(bool)> done) {
+  strand_->dispatch([self = shared_from_this(), volatile_id, done = std::move(done)]() mutable {
+    if (self->state_ == State::closed) return done(false);
+    if (self->state_ == State::closing) return self->close_waiters_.push_back([done = std::move(done)]() mutable { done(true); });
+    auto taken = self->opens_.extract(volatile_id);
+    if (taken.empty()) return done(false);
+    self->count_open(-1);
+    self->close_taken({std::move(taken.mapped())}, [done = std::move(done)]() mutable { done(true); });
+  });
+}
+
+void Session::close_trees(std::shared_ptr<const ShareUses> of, std::move_only_function<void()> done) {
+  strand_->dispatch([self = shared_from_this(), of = std::move(of), done = std::move(done)]() mutable {
+    if (self->state_ == State::closed) return done();
+    if (self->state_ == State::closing) return self->close_waiters_.push_back(std::move(done));
+    std::vector<std::shared_ptr<TreeConnect>> trees;  // which count as uses until what was open in them is closed
+    std::erase_if(self->trees_, [&](const auto& entry) {
+      if (entry.second->share()->uses != of) return false;
+      trees.push_back(entry.second);
+      return true;
+    });
+    auto opens = self->take_opens([&of](const Open& open) { return open.share->uses == of; });
+    self->close_taken(std::move(opens), [trees = std::move(trees), done = std::move(done)]() mutable {
+      trees.clear();
+      done();
+    });
   });
 }
 

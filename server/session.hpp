@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -48,29 +49,38 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   void remove_channel(const ConnectionPort* port);
   std::size_t channels() const { return channels_.size(); }
 
-  std::shared_ptr<TreeConnect> add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access);
+  /// insufficient_resources, request_not_accepted when the share has all the uses it may have, and bad_network_name when it
+  /// has just been removed.
+  Result<std::shared_ptr<TreeConnect>> add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access, SteadyTime now);
   std::shared_ptr<TreeConnect> find_tree(smb2::TreeId id) const;
   /// Closes its opens, then drops it. May wait for a disk.
   bool remove_tree(smb2::TreeId id);
   std::size_t tree_count() const { return trees_.size(); }
 
   /// Enters an open in the OpenTable, under a fresh FileId.
-  void add_open(std::shared_ptr<Open> open);
+  void add_open(std::shared_ptr<Open> open, SteadyTime now);
   /// Both halves must match, and the open must belong to `tree` (file_closed otherwise: [MS-SMB2] 3.3.5.10 and its siblings).
   std::shared_ptr<Open> find_open(smb2::FileId id, smb2::TreeId tree) const;
   /// Takes it out; the caller closes it.
   std::shared_ptr<Open> take_open(smb2::FileId id, smb2::TreeId tree);
   std::size_t open_count() const { return opens_.size(); }
 
-  // From any thread:
+  // From any thread; `done` runs on the strand, and is thrown away with the task when the server stops first:
+  /// Closes exactly that open ([MS-SMB2] 3.3.4.17). False: there is none, or no more.
+  void close_open(std::uint64_t volatile_id, std::move_only_function<void(bool)> done);
+  /// Closes the tree connects to a share that has been removed, with what is open in them ([MS-SMB2] 3.3.4.15).
+  void close_trees(std::shared_ptr<const ShareUses> of, std::move_only_function<void()> done);
   void close(CloseReason reason, std::move_only_function<void()> done) override;
 
  private:
   enum class State : std::uint8_t { active, closing, closed };
   void begin_close(CloseReason reason);
-  void close_opens();
   void end_close(CloseReason reason);
-  bool may_block() const;
+  using Opens = std::vector<std::shared_ptr<Open>>;
+  /// Takes out of the table what `which` says yes to; the caller closes it.
+  Opens take_opens(const std::function<bool(const Open&)>& which);
+  /// As the last act of a task: a store that may block borrows the strand. `then` runs on it.
+  void close_taken(Opens opens, Task then);
   void count_open(int change);
 
   ServerCore& core_;

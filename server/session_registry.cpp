@@ -99,6 +99,7 @@ SessionRegistry::Registration SessionRegistry::add(std::u16string_view client, s
     session->client = row.client;
     session->client_name = listed_client_name(row.client);
     session->user = user;
+    session->user_key = row.user_key;
     session->transport = u"\\Device\\NetbiosSmb";
     session->created = now;
     row.session = std::move(session);

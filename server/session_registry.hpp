@@ -52,6 +52,7 @@ struct WorkstationSession {
   std::u16string client{};      ///< canonical: address without brackets, or name, lower case
   std::u16string client_name{}; ///< as listed
   std::u16string user{};        ///< as the account is spelled
+  std::u16string user_key{};    ///< upper-cased: what is compared
   std::u16string transport{};
   SteadyTime created{};
   std::atomic<std::uint32_t> num_opens{0};
@@ -88,6 +89,8 @@ class SessionRegistry {
     explicit operator bool() const { return session_ != nullptr; }
     WorkstationSession& workstation_session() const { return *session_; }
     Logon& logon() const { return *logon_; }
+    const std::shared_ptr<WorkstationSession>& shared_workstation_session() const { return session_; }
+    const std::shared_ptr<Logon>& shared_logon() const { return logon_; }
     void touch(SteadyTime now) const {
       session_->touch(now);
       logon_->last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "protocol/srvsvc/session_levels.hpp"
+#include "server/times.hpp"
 #include "server/unicode_case.hpp"
 
 namespace usher::server {
@@ -37,11 +38,6 @@ SessionFilter make_filter(const std::optional<std::u16string>& client, const std
   if (given(client)) filter.client = canonical_client(*client);
   if (given(user)) filter_user(filter, *user, names);
   return filter;
-}
-
-std::uint32_t seconds_between(SteadyTime earlier, SteadyTime later) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(later - earlier).count();
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, everything));
 }
 
 bool allowed(std::uint32_t level, const SessionRights& rights) {

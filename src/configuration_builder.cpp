@@ -46,7 +46,7 @@ std::expected<std::shared_ptr<const server::Share>, std::string> build_share(con
   share->encrypt = options.encrypt;
   const auto old = before ? before->find_share(name) : nullptr;
   if (old && old->path == path) {
-    share->store = old->store, share->files = old->files, share->current_uses = old->current_uses;
+    share->store = old->store, share->files = old->files, share->uses = old->uses;
     return share;
   }
   auto store = open_store(options, clock);

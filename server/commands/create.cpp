@@ -20,7 +20,7 @@ using smb2::CreateResponse;
 void add_open(RequestContext& ctx, const std::shared_ptr<Open>& open) {
   open->tree_id = ctx.tree->id();
   open->share = ctx.tree->share();
-  ctx.session->add_open(open);
+  ctx.session->add_open(open, ctx.now.steady);
   ctx.related_file_id = open->file_id;
 }
 
@@ -36,6 +36,7 @@ Result<CreateResponse> create_pipe(RequestContext& ctx, const CreateRequest& req
                                                  : request.desired_access) & access::file_all;
   open->pipe = open_pipe(request.name, ctx.core, ctx.session->identity(), ctx.session->strand());
   if (!open->pipe) return std::unexpected(NtStatus::object_name_not_found);
+  open->pipe_name = pipe_name(request.name);
   add_open(ctx, open);
   CreateResponse response;
   response.file_id = open->file_id;

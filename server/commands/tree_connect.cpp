@@ -35,9 +35,9 @@ Result<smb2::TreeConnectResponse> tree_connect(RequestContext& ctx, const smb2::
   if (access == 0) return std::unexpected(NtStatus::access_denied);
   const bool can_encrypt = ctx.connection->dialect >= 0x0300 && ctx.connection->cipher_id != 0 && ctx.session->keys()->can_sign;
   if (share->encrypt && !can_encrypt) return std::unexpected(NtStatus::access_denied);
-  const auto tree = ctx.session->add_tree(share, access);
-  if (!tree) return std::unexpected(NtStatus::insufficient_resources);
-  ctx.header.tree_id = tree->id();
+  const auto tree = ctx.session->add_tree(share, access, ctx.now.steady);
+  if (!tree) return std::unexpected(tree.error());
+  ctx.header.tree_id = (*tree)->id();
   return smb2::TreeConnectResponse{.share_type = static_cast<std::uint8_t>(share->type),
                                    .share_flags = share->encrypt ? smb2::share_flag::encrypt_data : 0u,
                                    .maximal_access = access};

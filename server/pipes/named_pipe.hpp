@@ -9,6 +9,7 @@
 
 #include "protocol/wire/bytes.hpp"
 #include "protocol/wire/nt_status.hpp"
+#include "server/administration.hpp"
 #include "server/executor.hpp"
 #include "server/session_service.hpp"
 #include <usher/clock.hpp>
@@ -22,16 +23,6 @@ struct CallerIdentity {
   bool administrator = false, guest = false, anonymous = false;
 };
 
-/// One share as the RPC methods show it ([MS-SRVS] 2.2.4.22 on). Type: STYPE_*.
-struct ShareRecord {
-  std::u16string name{}, comment{}, path{};
-  std::uint32_t type = 0;
-  std::uint32_t current_uses = 0;
-  std::uint32_t maximum_uses = 0xFFFFFFFF;
-  std::uint32_t flags = 0;  ///< shi1005_flags
-  bool hidden = false;      ///< listed only to administrators
-};
-
 /// What RPC methods may ask of the server. Thread: any.
 class RpcHost {
  public:
@@ -39,6 +30,8 @@ class RpcHost {
   virtual const SessionRegistry& sessions() const = 0;
   virtual SessionRights session_rights(const CallerIdentity& caller) const = 0;
   virtual std::vector<ShareRecord> shares() const = 0;
+  /// Opens, tree connects, shares, statistics. Who may is to be asked before it is called.
+  virtual Administration& administration() const = 0;
   virtual std::u16string server_name() const = 0;  ///< NetBIOS-style, e.g. u"USHER"
   virtual std::u16string domain_name() const = 0;  ///< workgroup
   virtual std::u16string server_comment() const = 0;
@@ -73,6 +66,9 @@ class NamedPipe {
   /// Called on the strand when output appears that a waiting READ can take.
   std::move_only_function<void()> on_output{};
 };
+
+/// Lower case, without a leading backslash or "PIPE\".
+std::u16string pipe_name(std::u16string_view name);
 
 /// The pipes of IPC$, a closed list (rule R9): srvsvc and wkssvc, in any case, with or without a leading backslash or "PIPE\".
 /// nullptr when there is no such pipe. `strand` lives as long as the pipe; tasks posted to it may outlive the pipe, so they

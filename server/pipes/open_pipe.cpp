@@ -1,25 +1,30 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-#include <array>
+#include <algorithm>
 
 #include "server/pipes/rpc_runtime.hpp"
 
 namespace usher::server {
 namespace {
 
-std::string lower_ascii(std::u16string_view name) {
-  std::string out;
-  for (const char16_t c : name) out += c >= u'A' && c <= u'Z' ? static_cast<char>(c + 32) : c < 0x80 ? static_cast<char>(c) : '?';
+std::u16string lower_ascii(std::u16string_view name) {
+  std::u16string out(name);
+  for (char16_t& c : out) c = c >= u'A' && c <= u'Z' ? static_cast<char16_t>(c + 32) : c;
   return out;
 }
 
 }  // namespace
 
+std::u16string pipe_name(std::u16string_view name) {
+  std::u16string plain = lower_ascii(name);
+  if (plain.starts_with(u'\\')) plain.erase(0, 1);
+  if (plain.starts_with(u"pipe\\")) plain.erase(0, 5);
+  return plain;
+}
+
 std::shared_ptr<NamedPipe> open_pipe(std::u16string_view name, const RpcHost& host, CallerIdentity caller, std::shared_ptr<Executor> strand) {
-  std::string wanted = lower_ascii(name);
-  if (wanted.starts_with('\\')) wanted.erase(0, 1);
-  if (wanted.starts_with("pipe\\")) wanted.erase(0, 5);
+  const std::u16string wanted = pipe_name(name);
   for (const RpcInterface* interface : {&srvsvc_interface(), &wkssvc_interface()}) {
-    if (interface->pipe == wanted) return std::make_shared<RpcRuntime>(*interface, host, std::move(caller), std::move(strand));
+    if (std::ranges::equal(interface->pipe, wanted)) return std::make_shared<RpcRuntime>(*interface, host, std::move(caller), std::move(strand));
   }
   return nullptr;
 }

@@ -412,7 +412,7 @@ TEST_F(ConnectionTest, ADisconnectLeavesNothing) {
   EXPECT_EQ(server_.core->registry().size(), 0u);
   const auto& share = *server_.core->configuration()->shares.at(u"SLOW");
   EXPECT_EQ(share.files->open_files(), 0u);
-  EXPECT_EQ(*share.current_uses, 0u);
+  EXPECT_EQ(share.uses->current, 0u);
 }
 
 TEST_F(ConnectionTest, ADisconnectInTheMiddleOfWorkLeavesNothing) {

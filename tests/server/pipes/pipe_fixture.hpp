@@ -2,6 +2,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 
 #include "protocol/rpc/pdu.hpp"
@@ -32,15 +33,54 @@ struct SlowLogon final : LogonControl {
   void finish() { closing.clear(); }
 };
 
+/// What a test puts in is what is listed; what is asked to close or change is written down.
+struct TestAdministration final : Administration {
+  std::vector<OpenRecord> open_records{};
+  std::vector<TreeRecord> tree_records{};
+  std::vector<ShareRecord> records{{.name = u"docs", .comment = u"papers", .path = u"/srv/docs"},
+                                   {.name = u"secret", .path = u"/srv/secret", .hidden = true}};
+  ServerRecord server{.name = u"USHER", .comment = u"a test"};
+  StatisticsRecord counted{};
+  std::vector<std::uint32_t> closed_opens{};
+  std::vector<std::u16string> removed_shares{};
+  std::vector<ShareRecord> added_shares{};
+  std::vector<ShareUpdate> updates{};
+  NetApiStatus answer = NetApiStatus::success;  ///< of whatever closes or changes something
+
+  RecordPage<OpenRecord> opens(const OpenQuery&, SteadyTime) const override {
+    return {.records = open_records, .total_entries = static_cast<std::uint32_t>(open_records.size())};
+  }
+  std::optional<OpenRecord> open(std::uint32_t id, SteadyTime) const override {
+    const auto found = std::ranges::find(open_records, id, &OpenRecord::id);
+    return found == open_records.end() ? std::nullopt : std::optional(*found);
+  }
+  void close_open(std::uint32_t id, Done done) override { closed_opens.push_back(id), done(answer); }
+  RecordPage<TreeRecord> trees(const TreeQuery&, SteadyTime) const override {
+    return {.records = tree_records, .total_entries = static_cast<std::uint32_t>(tree_records.size())};
+  }
+  std::vector<TreeRecord> all_trees(SteadyTime) const override { return tree_records; }
+  std::vector<ShareRecord> shares() const override { return records; }
+  std::optional<ShareRecord> share(std::u16string_view name) const override {
+    const auto found = std::ranges::find(records, name, &ShareRecord::name);
+    return found == records.end() ? std::nullopt : std::optional(*found);
+  }
+  void add_share(ShareRecord wanted, Done done) override { added_shares.push_back(std::move(wanted)), done(answer); }
+  NetApiStatus change_share(std::u16string_view, const ShareUpdate& update) override { return updates.push_back(update), answer; }
+  void remove_share(std::u16string_view name, Done done) override { removed_shares.emplace_back(name), done(answer); }
+  void close_logon(std::uint64_t, Done done) override { done(answer); }
+  ServerRecord server_info() const override { return server; }
+  StatisticsRecord statistics() const override { return counted; }
+};
+
 struct TestHost final : RpcHost {
   SessionRegistry registry{};
   SessionRights rights{true, true, true};
-  std::vector<ShareRecord> records{{.name = u"docs", .comment = u"papers", .path = u"/srv/docs"},
-                                   {.name = u"secret", .path = u"/srv/secret", .hidden = true}};
+  mutable TestAdministration resources{};
 
   const SessionRegistry& sessions() const override { return registry; }
   SessionRights session_rights(const CallerIdentity&) const override { return rights; }
-  std::vector<ShareRecord> shares() const override { return records; }
+  std::vector<ShareRecord> shares() const override { return resources.records; }
+  Administration& administration() const override { return resources; }
   std::u16string server_name() const override { return u"USHER"; }
   std::u16string domain_name() const override { return u"WORKGROUP"; }
   std::u16string server_comment() const override { return u"a test"; }

@@ -35,7 +35,7 @@ TEST_F(ShareCallsTest, LevelsWithPathsNeedAnAdministrator) {  // [MS-SRVS] 3.1.4
 }
 
 TEST_F(ShareCallsTest, Level1HasTheBytesOfTheIdl) {
-  host.records.resize(1);
+  host.resources.records.resize(1);
   const Bytes wanted = StubBuilder().numbers({1, 1, 0x20004, 1, 0x20008, 1, 0x2000c, 0, 0x20010})
       .string(u"docs").string(u"papers").numbers({1, 0, 0}).bytes();
   EXPECT_EQ(call(op::share_enum, enum_request(1)), wanted);
