@@ -85,6 +85,7 @@ ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
     if (const auto refused = check_session(ctx, channel)) return finish_request(chain, Outcome::error(*refused));
     ctx.session = channel->session;
   }
+  if (ctx.session) ctx.session->logon().count_in(ctx.message.size());
   if (row.runs == Runs::connection) return after_handler(chain, row.handler(ctx));
   if (async_requests_.size() >= ctx.configuration->limits.async_requests_per_connection) {
     return finish_request(chain, Outcome::error(NtStatus::insufficient_resources));

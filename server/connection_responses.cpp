@@ -69,6 +69,7 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
   Bytes& reply = chain.reply;
   const bool failed = outcome.kind == Outcome::Kind::error;
   if (failed) {
+    if (outcome.status == NtStatus::access_denied) Statistics::add(core_.statistics().permission_errors);
     reply.resize(ctx.reply_base + smb2::header_size);
     append_error_body(reply, ctx.reply_base, ctx.error_data);
   }
@@ -85,6 +86,7 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
     h.signature = ctx.header.signature;
   }
   smb2::write_header(h, MutableByteView(reply).subspan(ctx.reply_base));
+  if (ctx.session) ctx.session->logon().count_out(reply.size() - ctx.reply_base);
   chain.parts.push_back({ctx.reply_base, reply.size(), sign ? ctx.header.session_id : smb2::SessionId{}});
 
   if (ctx.header.command == smb2::Command::create) {
@@ -169,6 +171,7 @@ void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for) {
   }
   smb2::write_direct_tcp_header(frame, frame.size() - frame_header);
   transmit_bytes_ += frame.size();
+  Statistics::add(bytes_.sent, frame.size());
   transmits_.push_back(std::move(frame));
   if (!in_receive_ && wake_) wake_();
 }
@@ -248,6 +251,7 @@ void ConnectionState::send_answer(const smb2::Header& request, bool encrypted, N
   } else {
     wire::append(frame, ByteView(body).subspan(smb2::header_size));
   }
+  if (channel && channel->session) channel->session->logon().count_out(frame.size() - room);
   smb2::write_header(h, MutableByteView(frame).subspan(room));
   if (sign) channel->signer->sign_in_place(MutableByteView(frame).subspan(room), crypto::Role::server);
   transmit(std::move(frame), encrypted ? request.session_id : smb2::SessionId{});

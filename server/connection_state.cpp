@@ -22,6 +22,8 @@ ConnectionState::ConnectionState(ServerCore& core, std::shared_ptr<Executor> hom
                                  std::move_only_function<void()> wake)
     : core_(core),
       home_(std::move(home)),
+      counted_(core.statistics()),
+      bytes_(core.statistics().bytes_of(home_.get())),
       wake_(std::move(wake)),
       configuration_(core.configuration()),
       last_now_(now),
@@ -45,6 +47,7 @@ const std::shared_ptr<const Configuration>& ConnectionState::configuration() {
 
 void ConnectionState::receive(ByteView bytes, Now now) {
   last_now_ = now;
+  Statistics::add(bytes_.received, bytes.size());
   in_receive_ = true;
   while (!bytes.empty() && !closing_ && alive_) {
     const auto take = [&](std::size_t want) {  // the buffer grows with bytes received, never by what a length claims (R5)

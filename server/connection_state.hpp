@@ -105,6 +105,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
 
   ServerCore& core_;
   std::shared_ptr<Executor> home_;
+  Statistics::CountedConnection counted_;
+  Statistics::Bytes& bytes_;
   std::move_only_function<void()> wake_;
   std::shared_ptr<const Configuration> configuration_;
   std::uint64_t configuration_generation_ = 0;

@@ -47,15 +47,21 @@ Session::Session(ServerCore& core, smb2::SessionId id, CallerIdentity identity, 
 
 Session::~Session() = default;
 
-void Session::add_channel(std::shared_ptr<ConnectionPort> port) {
-  channels_.push_back(std::move(port));
-  if (registration_) registration_.logon().num_channels = static_cast<std::uint32_t>(channels_.size());
+void Session::add_channel(std::shared_ptr<ConnectionPort> port, std::u16string client) {
+  channels_.push_back({std::move(port), std::move(client)});
+  show_channels();
 }
 
 void Session::remove_channel(const ConnectionPort* port) {
-  std::erase_if(channels_, [&](const auto& channel) { return channel.get() == port; });
-  if (registration_) registration_.logon().num_channels = static_cast<std::uint32_t>(channels_.size());
+  std::erase_if(channels_, [&](const auto& channel) { return channel.port.get() == port; });
+  show_channels();
   if (channels_.empty()) close(CloseReason::disconnected, {});  // [MS-SMB2] 3.3.7.1
+}
+
+void Session::show_channels() {
+  std::vector<std::u16string> addresses;
+  for (const auto& channel : channels_) addresses.push_back(channel.client);
+  logon_->set_addresses(std::move(addresses));
 }
 
 Result<std::shared_ptr<TreeConnect>> Session::add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access, SteadyTime now) {
@@ -131,13 +137,14 @@ void Session::begin_close(CloseReason reason) {
 
 void Session::end_close(CloseReason reason) {
   state_ = State::closed;
+  if (reason == CloseReason::expired) Statistics::add(core_.statistics().sessions_timed_out);
   trees_.clear();
   if (EventLog* log = core_.log(); log && registration_) {
     log->session_ended(session_event(identity_, registration_.logon()), reason);
   }
   registration_.reset();
   bool notify = is_unasked(reason);  // once, over the first channel ([MS-SMB2] 4.11.1)
-  for (const auto& channel : std::exchange(channels_, {})) channel->session_ended(id_, std::exchange(notify, false));
+  for (const auto& channel : std::exchange(channels_, {})) channel.port->session_ended(id_, std::exchange(notify, false));
   for (auto& done : std::exchange(close_waiters_, {})) done();
 }
 

@@ -37,14 +37,20 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   /// Of the connection that the session was made on.
   const ConnectionFacts& facts() const { return *facts_; }
   const std::shared_ptr<Strand>& strand() const { return strand_; }
+  /// What the registry shows of it; from publish() on, and for good.
+  Logon& logon() const { return *logon_; }
   ServerCore& core() { return core_; }
 
   // On the strand:
   bool active() const { return state_ == State::active; }
-  void publish(SessionRegistry::Registration registration) { registration_ = std::move(registration); }
+  void publish(SessionRegistry::Registration registration) {
+    logon_ = registration.shared_logon();
+    registration_ = std::move(registration);
+  }
   const SessionRegistry::Registration& registration() const { return registration_; }
 
-  void add_channel(std::shared_ptr<ConnectionPort> port);
+  /// `client`: where the connection comes from.
+  void add_channel(std::shared_ptr<ConnectionPort> port, std::u16string client);
   /// Ends the session when it was the last one.
   void remove_channel(const ConnectionPort* port);
   std::size_t channels() const { return channels_.size(); }
@@ -81,6 +87,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   Opens take_opens(const std::function<bool(const Open&)>& which);
   /// As the last act of a task: a store that may block borrows the strand. `then` runs on it.
   void close_taken(Opens opens, Task then);
+  void show_channels();
   void count_open(int change);
 
   ServerCore& core_;
@@ -92,7 +99,12 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
 
   State state_ = State::active;
   SessionRegistry::Registration registration_{};
-  std::vector<std::shared_ptr<ConnectionPort>> channels_{};
+  std::shared_ptr<Logon> logon_{};
+  struct SessionChannel {
+    std::shared_ptr<ConnectionPort> port{};
+    std::u16string client{};
+  };
+  std::vector<SessionChannel> channels_{};
   std::unordered_map<std::uint32_t, std::shared_ptr<TreeConnect>> trees_{};
   std::unordered_map<std::uint64_t, std::shared_ptr<Open>> opens_{};  // by volatile id
   std::uint32_t next_tree_id_ = 1;

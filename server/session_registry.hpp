@@ -27,7 +27,8 @@ class LogonControl {
   virtual void close(CloseReason reason, std::move_only_function<void()> done) = 0;
 };
 
-/// One SMB2 Session inside a workstation session, as the extended record shows it. Immutable but for the counters.
+/// One SMB2 Session inside a workstation session, as the extended record shows it. Immutable but for the counters and the
+/// addresses.
 struct Logon {
   std::uint64_t session_id = 0;
   std::u16string workstation{};  ///< NTLM's Workstation: what the client says of itself, not verified
@@ -42,6 +43,25 @@ struct Logon {
   std::atomic<std::uint32_t> num_opens{0};
   std::atomic<std::uint32_t> num_channels{1};
   std::atomic<SteadyTime::rep> last_request{0};
+  std::atomic<std::uint64_t> bytes_in{0}, bytes_out{0};  ///< of its messages, without framing
+
+  void count_in(std::size_t bytes) { bytes_in.fetch_add(bytes, std::memory_order_relaxed); }
+  void count_out(std::size_t bytes) { bytes_out.fetch_add(bytes, std::memory_order_relaxed); }
+
+  /// Where its channels come from, the first one first: addresses as text.
+  std::vector<std::u16string> addresses() const {
+    const std::lock_guard lock(addresses_mutex_);
+    return addresses_;
+  }
+  void set_addresses(std::vector<std::u16string> addresses) {
+    num_channels.store(static_cast<std::uint32_t>(addresses.size()), std::memory_order_relaxed);
+    const std::lock_guard lock(addresses_mutex_);
+    addresses_ = std::move(addresses);
+  }
+
+ private:
+  mutable std::mutex addresses_mutex_;
+  std::vector<std::u16string> addresses_{};
 };
 
 /// What the session API lists: one per (client, user). Appears with its first Valid logon, ends with its last.

@@ -32,7 +32,7 @@ bool valid_share_name(const std::u16string& name) {  // [MS-SRVS] 2.2.4.23; the 
          std::ranges::none_of(name, [](char16_t c) { return c < 0x20; }) && !server::equal_ignoring_case(name, u"IPC$");
 }
 
-std::expected<std::shared_ptr<const server::Share>, std::string> build_share(const ShareOptions& options, const Configuration* before,
+std::expected<std::shared_ptr<server::Share>, std::string> build_share(const ShareOptions& options, const Configuration* before,
                                                                              const std::function<FileTime()>& clock) {
   const std::u16string name = wire::to_utf16(options.name), path = wire::to_utf16(options.path);
   if (auto complaint = complaint_about(options)) return std::unexpected(*complaint);
@@ -44,6 +44,7 @@ std::expected<std::shared_ptr<const server::Share>, std::string> build_share(con
   share->hidden = options.hidden || name.back() == u'$';
   share->guest_ok = options.guest_ok;
   share->encrypt = options.encrypt;
+  share->maximum_uses = options.maximum_uses;
   const auto old = before ? before->find_share(name) : nullptr;
   if (old && old->path == path) {
     share->store = old->store, share->files = old->files, share->uses = old->uses;
@@ -125,7 +126,39 @@ std::expected<std::shared_ptr<const Configuration>, std::string> build_configura
       return std::unexpected("share " + share.name + " is given twice; rename one of them.");
     }
   }
+  if (!before) return configuration;
+  for (const auto& [key, share] : before->shares) {
+    if (share->temporary) configuration->shares.emplace(key, share);
+  }
   return configuration;
+}
+
+server::ShareRecord share_record(const ShareOptions& options) {
+  return {.name = wire::to_utf16(options.name),
+          .comment = wire::to_utf16(options.comment),
+          .path = wire::to_utf16(options.path),
+          .maximum_uses = options.maximum_uses,
+          .flags = options.encrypt ? server::share_flag::encrypt_data : 0,
+          .hidden = options.hidden,
+          .read_only = options.read_only,
+          .guest_ok = options.guest_ok};
+}
+
+server::ShareMaker share_maker(std::function<FileTime()> clock) {
+  return [clock = std::move(clock)](const server::ShareRecord& wanted) -> std::expected<std::shared_ptr<server::Share>, NetApiStatus> {
+    if (!valid_share_name(wanted.name)) return std::unexpected(NetApiStatus::invalid_name);
+    const ShareOptions options{.name = wire::to_utf8(wanted.name),
+                               .path = wire::to_utf8(wanted.path),
+                               .comment = wire::to_utf8(wanted.comment),
+                               .read_only = wanted.read_only,
+                               .hidden = wanted.hidden,
+                               .guest_ok = wanted.guest_ok,
+                               .encrypt = (wanted.flags & server::share_flag::encrypt_data) != 0,
+                               .maximum_uses = wanted.maximum_uses};
+    auto share = build_share(options, nullptr, clock);
+    if (!share) return std::unexpected(NetApiStatus::unknown_device_directory);
+    return *share;
+  };
 }
 
 }  // namespace usher

@@ -13,7 +13,7 @@
 #include "server/times.hpp"
 #include "src/configuration_builder.hpp"
 #include "src/listen_address.hpp"
-#include "src/local_session_source.hpp"
+#include "src/local_file_service.hpp"
 #include "src/system_clock.hpp"
 
 namespace usher {
@@ -38,7 +38,7 @@ struct Server::State {
   std::shared_ptr<server::net::Workers> workers{};
   std::vector<std::shared_ptr<server::net::Loop>> loops{};
   std::unique_ptr<server::ServerCore> core{};
-  std::shared_ptr<LocalSessionSource> source{};
+  std::shared_ptr<LocalFileService> service{};
   std::shared_ptr<server::net::ConnectionPermits> permits{};
   std::vector<std::shared_ptr<server::net::Listener>> listeners{};
   bool running = false;
@@ -87,11 +87,13 @@ std::expected<void, std::string> Server::State::prepare() {
   const auto limits = (*configuration)->limits;
   workers = std::make_shared<server::net::Workers>(most_workers);
   core = std::make_unique<server::ServerCore>(*configuration, random, workers, log.get());
+  core->set_share_maker(share_maker(file_clock()));
+  core->statistics().start = static_cast<std::uint32_t>(std::chrono::system_clock::to_time_t(clock.now().wall));
   permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);
   const std::size_t threads = options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   for (std::size_t i = 0; i < threads; ++i) loops.push_back(std::make_shared<server::net::Loop>());
   if (auto listening = listen(); !listening) return listening;
-  source = std::make_shared<LocalSessionSource>(*core, clock);
+  service = std::make_shared<LocalFileService>(*core, clock);
   return {};
 }
 
@@ -128,7 +130,7 @@ void Server::State::stop() {
 
 /// Takes down whatever there is, in the order that lets nothing outlive what it refers to.
 void Server::State::dismantle() {
-  if (source) source->detach();
+  if (service) service->detach();
   if (workers) workers->stop();
   for (const auto& loop : loops) loop->stop();
   listeners.clear();
@@ -144,7 +146,7 @@ Server& Server::operator=(Server&&) noexcept = default;
 
 std::expected<void, std::string> Server::start() {
   auto started = state_->start();
-  if (started) set_local_server(state_->source);
+  if (started) set_local_server(state_->service);
   return started;
 }
 
@@ -159,15 +161,22 @@ std::expected<void, std::string> Server::reload(std::vector<UserOptions> users, 
   ServerOptions options = state_->options;
   options.users = std::move(users);
   options.shares = std::move(shares);
-  const auto before = state_->core->configuration();
-  auto configuration = build_configuration(options, before.get(), state_->guid, state_->file_clock());
-  if (!configuration) return std::unexpected(configuration.error());
-  state_->options = std::move(options);
-  state_->core->replace_configuration(std::move(*configuration));
-  return {};
+  std::expected<void, std::string> result;
+  const auto build = [&](const server::Configuration& before) -> std::shared_ptr<const server::Configuration> {
+    auto configuration = build_configuration(options, &before, state_->guid, state_->file_clock());
+    if (configuration) return *configuration;
+    result = std::unexpected(configuration.error());
+    return nullptr;
+  };
+  const auto closed = std::make_shared<std::promise<void>>();
+  state_->core->edit_configuration(build, [closed] { closed->set_value(); });
+  closed->get_future().wait();
+  if (result) state_->options = std::move(options);
+  return result;
 }
 
 void Server::stop() { state_->stop(); }
-std::shared_ptr<SessionSource> Server::sessions() const { return state_->source; }
+std::shared_ptr<FileService> Server::service() const { return state_->service; }
+std::shared_ptr<SessionSource> Server::sessions() const { return state_->service; }
 
 }  // namespace usher

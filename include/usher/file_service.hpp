@@ -134,4 +134,14 @@ class FileService : public SessionSource {
 std::expected<std::vector<FileInfo>, NetApiStatus> files(FileService& service, const FileQuery& query = {});
 std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(FileService& service, const std::string& qualifier);
 
+/// local_server(), when it is a whole file service. Null: there is none, or it knows sessions only.
+std::shared_ptr<FileService> local_file_service();
+
+/// The same of local_file_service(); server_not_started when there is none. Sessions: <usher/session.hpp>.
+std::expected<std::vector<FileInfo>, NetApiStatus> files(const FileQuery& query = {});
+std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(const std::string& qualifier);
+std::expected<std::vector<ShareInfo>, NetApiStatus> shares();
+std::expected<void, NetApiStatus> close_file(std::uint32_t id);
+std::expected<void, NetApiStatus> close_logon(std::uint64_t id);
+
 }  // namespace usher

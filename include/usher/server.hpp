@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <usher/clock.hpp>
+#include <usher/file_service.hpp>
 #include <usher/net_api_status.hpp>
 #include <usher/session.hpp>
 
@@ -30,6 +31,7 @@ struct ShareOptions {
   std::string path{};  ///< a folder, or "memory:" for a share that lives in memory and goes with the server
   std::string comment{};
   bool read_only = false, hidden = false, guest_ok = false, encrypt = false;
+  std::uint32_t maximum_uses = 0xFFFFFFFF;  ///< tree connects at a time; all ones: no limit
 };
 
 enum class Requirement : std::uint8_t { off, offered, required };
@@ -65,12 +67,15 @@ class Server {
   std::expected<void, std::string> start();
   /// Where it listens, as address:port, in the order of the options.
   std::vector<std::string> endpoints() const;
-  /// New users and shares for what comes from now on; sessions go on. Shares with the same name and path keep their files.
+  /// New users and shares for what comes from now on; sessions go on. Shares with the same name and path keep their files;
+  /// what is open in one that is no more is closed when this returns. Shares that were added while the server runs stay.
   std::expected<void, std::string> reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares);
   /// No new connections; running requests are answered; then everything is closed. At most 10 seconds.
   void stop();
 
-  /// The session API of this server.
+  /// Everything an administrator can ask of this server.
+  std::shared_ptr<FileService> service() const;
+  /// The session API of this server, which is a part of that.
   std::shared_ptr<SessionSource> sessions() const;
 
  private:

@@ -22,6 +22,9 @@ struct LogonInfo {
   bool guest = false;
   std::uint32_t opens = 0, channels = 0;
   std::chrono::seconds active{}, idle{};
+  std::uint64_t bytes_in = 0, bytes_out = 0;  ///< of its SMB2 messages
+  std::string client_guid{};                  ///< the client machine's name for itself; not verified
+  std::vector<std::string> addresses{};       ///< of its channels, the first one first
 };
 
 /// A workstation session: one user on one client, with all logons that make it up. Strings are UTF-8.

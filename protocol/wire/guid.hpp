@@ -3,6 +3,8 @@
 #include <array>
 #include <compare>
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 namespace usher {
 
@@ -12,5 +14,18 @@ struct Guid {
   friend auto operator<=>(const Guid&, const Guid&) = default;
   friend bool operator==(const Guid&, const Guid&) = default;
 };
+
+/// As Windows writes it, without braces ([MS-DTYP] 2.3.4.3): the first three fields are little-endian numbers.
+inline std::string to_string(const Guid& guid) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::array<std::size_t, 16> order{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+  std::string text;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    const auto byte = std::to_integer<unsigned>(guid.bytes[order[i]]);
+    text += digits[byte >> 4], text += digits[byte & 15];
+  }
+  return text;
+}
 
 }  // namespace usher

@@ -138,7 +138,8 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   logon->control = session;
   // Nobody else knows the session yet, so this thread may touch it outside of its strand.
   session->publish(ctx.core.registry().add(session->identity().client, session->identity().user, logon, ctx.now.steady));
-  session->add_channel(ctx.port);
+  session->add_channel(ctx.port, ctx.connection->peer.client);
+  Statistics::add(ctx.core.statistics().sessions_opened);
   ctx.core.add_session(session);
   channel.session = session;
   ctx.state->equip(channel, keys, keys->signing, keys->keys.signing);
@@ -178,9 +179,9 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
   ctx.state->logged_on();
   attempt.over = true;
   encode_response(ctx, *session, step.reply);
-  session->strand()->dispatch([session, port = ctx.port, resume = ctx.park()]() mutable {
+  session->strand()->dispatch([session, port = ctx.port, client = ctx.connection->peer.client, resume = ctx.park()]() mutable {
     const bool active = session->active();
-    if (active) session->add_channel(port);
+    if (active) session->add_channel(port, std::move(client));
     else port->session_ended(session->id(), false);
     resume(active ? Outcome::reply() : Outcome::error(NtStatus::user_session_deleted));
   });
@@ -189,6 +190,7 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
 
 Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
   channel.attempt->over = true;
+  Statistics::add(ctx.core.statistics().password_errors);
   if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
   const auto wait = ctx.core.logon_penalties().refused(ctx.connection->peer.client, ctx.now.steady);
   if (channel.attempt->kind != LogonAttempt::Kind::reauthentication) {

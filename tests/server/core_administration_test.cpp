@@ -4,7 +4,7 @@
 #include "protocol/smb2/change_notify.hpp"
 #include "protocol/smb2/close.hpp"
 #include "protocol/smb2/lock.hpp"
-#include "protocol/smb2/read.hpp"
+#include "server/session.hpp"
 #include "tests/support/test_client.hpp"
 
 namespace usher::server {
@@ -297,6 +297,52 @@ TEST_F(CoreAdministrationTest, AfterAStormOfOpensAndClosesTheCountsAreWhatTheyWe
   for (const auto& file : files) ASSERT_EQ(client_.call(Command::close, smb2::CloseRequest{.file_id = file}).status(), NtStatus::success);
   EXPECT_EQ(server_.core->opens().size(), 0u);
   EXPECT_EQ(administration_.trees({.qualifier = u"data"}, server_.now.steady).records[0].num_opens, 0u);
+}
+
+TEST_F(CoreAdministrationTest, ARefusedLogonAndARefusedRequestAreCounted) {
+  ASSERT_EQ(client_.negotiate(), NtStatus::success);
+  EXPECT_EQ(client_.log_on(u"alice", u"wrong"), NtStatus::logon_failure);
+  TestClient other(server_);
+  other.enter(u"papers");
+  EXPECT_EQ(other.call(Command::create, TestClient::create_request(u"new")).status(), NtStatus::access_denied);
+  const auto counted = administration_.statistics();
+  EXPECT_EQ(counted.password_errors, 1u);
+  EXPECT_EQ(counted.permission_errors, 1u);
+  EXPECT_EQ(counted.sessions_opened, 1u);
+}
+
+TEST_F(CoreAdministrationTest, BytesAreCountedForTheServerAndForTheLogon) {
+  client_.enter();
+  const auto before = administration_.statistics();
+  const Logon& logon = server_.core->find_session(client_.session_id)->logon();
+  const std::uint64_t in = logon.bytes_in, out = logon.bytes_out;
+  constexpr std::uint64_t message = 64 + 4, framed = message + 4;  // an ECHO and its answer
+  ASSERT_EQ(client_.call(Command::echo, Empty{}).status(), NtStatus::success);
+  EXPECT_EQ(logon.bytes_in - in, message);
+  EXPECT_EQ(logon.bytes_out - out, message);
+  const auto after = administration_.statistics();
+  EXPECT_EQ(after.bytes_received - before.bytes_received, framed);
+  EXPECT_EQ(after.bytes_sent - before.bytes_sent, framed);
+}
+
+TEST_F(CoreAdministrationTest, ConnectionsAreCountedWhileTheyLast) {
+  {
+    TestClient other(server_);
+    EXPECT_EQ(administration_.server_info().connections, 2u);
+  }
+  EXPECT_EQ(administration_.server_info().connections, 1u);
+}
+
+TEST_F(CoreAdministrationTest, ALogonKnowsWhereItsChannelsComeFrom) {
+  client_.enter();
+  TestClient second(server_, u"10.0.0.7");
+  second.guid = client_.guid;
+  ASSERT_EQ(second.negotiate(), NtStatus::success);
+  ASSERT_EQ(second.bind(client_), NtStatus::success);
+  const Logon& logon = server_.core->find_session(client_.session_id)->logon();
+  EXPECT_EQ(logon.addresses(), (std::vector<std::u16string>{u"10.0.0.1", u"10.0.0.7"}));
+  client_.disconnect();
+  EXPECT_EQ(logon.addresses(), (std::vector<std::u16string>{u"10.0.0.7"}));
 }
 
 }  // namespace

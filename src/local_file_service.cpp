@@ -1,0 +1,201 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "src/local_file_service.hpp"
+
+#include <algorithm>
+#include <future>
+#include <mutex>
+
+#include "protocol/smb2/dialect.hpp"
+#include "protocol/wire/utf16.hpp"
+#include "server/unicode_case.hpp"
+#include "src/configuration_builder.hpp"
+#include "src/resource_info.hpp"
+#include "src/session_info.hpp"
+
+namespace usher {
+namespace {
+
+constexpr server::SessionRights all_rights{.read = true, .read_administrative = true, .remove = true};
+
+std::optional<std::u16string> argument(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(wire::to_utf16(text));
+}
+
+std::vector<std::string> addresses_of(const server::Logon& logon) {
+  std::vector<std::string> all;
+  for (const auto& address : logon.addresses()) all.push_back(wire::to_utf8(address));
+  return all;
+}
+
+LogonInfo logon_info(const server::Logon& logon, server::SteadyTime now) {
+  // A request may have come since `now` was asked for.
+  const auto since = [now](server::SteadyTime then) { return std::chrono::duration_cast<std::chrono::seconds>(now - std::min(then, now)); };
+  return {.id = logon.session_id,
+          .workstation = wire::to_utf8(logon.workstation),
+          .domain = wire::to_utf8(logon.domain),
+          .dialect = std::string(smb2::dialect_name(logon.dialect)),
+          .signing = logon.signing,
+          .cipher = logon.cipher,
+          .guest = logon.guest,
+          .opens = logon.num_opens.load(std::memory_order_relaxed),
+          .channels = logon.num_channels.load(std::memory_order_relaxed),
+          .active = since(logon.created),
+          .idle = since(server::SteadyTime(server::SteadyTime::duration(logon.last_request.load(std::memory_order_relaxed)))),
+          .bytes_in = logon.bytes_in.load(std::memory_order_relaxed),
+          .bytes_out = logon.bytes_out.load(std::memory_order_relaxed),
+          .client_guid = to_string(logon.client_guid),
+          .addresses = addresses_of(logon)};
+}
+
+template <class Info, class Record>
+Page<Info> page_of(const server::RecordPage<Record>& found, Info (*make)(const Record&)) {
+  Page<Info> page{.status = found.status, .total = found.total_entries, .resume_handle = found.resume_handle};
+  std::ranges::transform(found.records, std::back_inserter(page.entries), make);
+  return page;
+}
+
+template <class Info, class Record>
+std::vector<Info> all_of(const std::vector<Record>& records, Info (*make)(const Record&)) {
+  std::vector<Info> all;
+  std::ranges::transform(records, std::back_inserter(all), make);
+  return all;
+}
+
+constexpr auto not_started = NetApiStatus::server_not_started;
+
+}  // namespace
+
+SessionPage LocalFileService::page(const SessionQuery& query, const SessionPageOptions& options) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return {.status = NetApiStatus::server_not_started};
+  const auto now = clock_->now().steady;
+  const server::SessionQuery wanted{.client = argument(query.client),
+                                    .user = argument(query.user),
+                                    .level = query.level,
+                                    .preferred_maximum_length = options.preferred_maximum_length,
+                                    .resume_handle = options.resume_handle};
+  const auto found = server::enumerate_sessions(core_->registry(), wanted, all_rights, core_->server_names(), now);
+  SessionPage page{.status = found.status, .total = found.total_entries, .resume_handle = found.resume_handle};
+  for (const auto& record : found.records) {
+    SessionInfo info = session_info(record, query.level);
+    for (const auto& logon : core_->registry().logons(record.id)) info.logons.push_back(logon_info(*logon, now));
+    page.sessions.push_back(std::move(info));
+  }
+  return page;
+}
+
+NetApiStatus LocalFileService::close(const std::string& client, const std::string& user) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return NetApiStatus::server_not_started;
+  const auto closed = std::make_shared<std::promise<NetApiStatus>>();  // which who sets it may hold longer than who waits
+  constexpr std::uint64_t nobody = 0;
+  server::delete_sessions(core_->registry(), argument(client), argument(user), all_rights, core_->server_names(), nobody,
+                          [closed](server::SessionDeletion deletion) { closed->set_value(deletion.status); });
+  return closed->get_future().get();
+}
+
+bool LocalFileService::answers_to(const std::string& name) const {
+  const std::shared_lock lock(mutex_);
+  if (!core_ || name.empty()) return false;
+  const auto wanted = wire::to_utf16(name);
+  const auto names = core_->server_names();
+  return server::equal_ignoring_case(wanted, names.netbios) || server::equal_ignoring_case(wanted, names.dns);
+}
+
+NetApiStatus LocalFileService::wait_for(const std::function<void(server::Administration&, server::Administration::Done)>& ask) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return not_started;
+  const auto answer = std::make_shared<std::promise<NetApiStatus>>();
+  ask(core_->administration(), [answer](NetApiStatus status) { answer->set_value(status); });
+  return answer->get_future().get();
+}
+
+NetApiStatus LocalFileService::close_logon(std::uint64_t id) {
+  return wait_for([id](auto& server, auto done) { server.close_logon(id, std::move(done)); });
+}
+
+Page<FileInfo> LocalFileService::files(const FileQuery& query, const PageOptions& options) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return {.status = not_started};
+  const server::OpenQuery wanted{.base_path = argument(query.base_path),
+                                 .user = argument(query.user),
+                                 .preferred_maximum_length = options.preferred_maximum_length,
+                                 .resume_handle = options.resume_handle};
+  return page_of(core_->administration().opens(wanted, now()), &file_info);
+}
+
+std::expected<FileInfo, NetApiStatus> LocalFileService::file(std::uint32_t id) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  const auto found = core_->administration().open(id, now());
+  if (!found) return std::unexpected(NetApiStatus::file_not_found);  // [MS-SRVS] 3.1.4.3
+  return file_info(*found);
+}
+
+NetApiStatus LocalFileService::close_file(std::uint32_t id) {
+  return wait_for([id](auto& server, auto done) { server.close_open(id, std::move(done)); });
+}
+
+Page<ConnectionInfo> LocalFileService::connections(const std::string& qualifier, const PageOptions& options) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return {.status = not_started};
+  const server::TreeQuery wanted{.qualifier = argument(qualifier),
+                                 .preferred_maximum_length = options.preferred_maximum_length,
+                                 .resume_handle = options.resume_handle};
+  return page_of(core_->administration().trees(wanted, now()), &connection_info);
+}
+
+std::expected<std::vector<ConnectionInfo>, NetApiStatus> LocalFileService::all_connections() {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  return all_of(core_->administration().all_trees(now()), &connection_info);
+}
+
+std::expected<std::vector<ShareInfo>, NetApiStatus> LocalFileService::shares() {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  return all_of(core_->administration().shares(), &share_info);
+}
+
+std::expected<ShareInfo, NetApiStatus> LocalFileService::share(const std::string& name) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  const auto found = core_->administration().share(wire::to_utf16(name));
+  if (!found) return std::unexpected(NetApiStatus::net_name_not_found);
+  return share_info(*found);
+}
+
+NetApiStatus LocalFileService::add_share(const ShareOptions& options) {
+  return wait_for([&](auto& server, auto done) { server.add_share(share_record(options), std::move(done)); });
+}
+
+NetApiStatus LocalFileService::change_share(const std::string& name, const ShareChange& change) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return not_started;
+  server::ShareUpdate update{.maximum_uses = change.maximum_uses, .flags = change.flags};
+  if (change.comment) update.comment = wire::to_utf16(*change.comment);
+  return core_->administration().change_share(wire::to_utf16(name), update);
+}
+
+NetApiStatus LocalFileService::remove_share(const std::string& name) {
+  return wait_for([&](auto& server, auto done) { server.remove_share(wire::to_utf16(name), std::move(done)); });
+}
+
+std::expected<ServerInfo, NetApiStatus> LocalFileService::info() {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  return server_info(core_->administration().server_info());
+}
+
+std::expected<ServerStatistics, NetApiStatus> LocalFileService::statistics() {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  return server_statistics(core_->administration().statistics());
+}
+
+void LocalFileService::detach() {
+  const std::lock_guard lock(mutex_);
+  core_ = nullptr;
+}
+
+}  // namespace usher

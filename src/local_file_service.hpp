@@ -1,0 +1,53 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <functional>
+#include <shared_mutex>
+
+#include <usher/clock.hpp>
+#include <usher/file_service.hpp>
+
+#include "server/server_core.hpp"
+
+namespace usher {
+
+/// The file service of a server in this process, with all rights: who can call this can do anything here anyway.
+/// Owner   the Server; answers server_not_started once that is gone
+class LocalFileService final : public FileService {
+ public:
+  LocalFileService(server::ServerCore& core, const Clock& clock) : core_(&core), clock_(&clock) {}
+
+  SessionPage page(const SessionQuery& query, const SessionPageOptions& options) override;
+  NetApiStatus close(const std::string& client, const std::string& user) override;
+  bool answers_to(const std::string& name) const override;
+  NetApiStatus close_logon(std::uint64_t id) override;
+
+  Page<FileInfo> files(const FileQuery& query, const PageOptions& options) override;
+  std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) override;
+  NetApiStatus close_file(std::uint32_t id) override;
+
+  Page<ConnectionInfo> connections(const std::string& qualifier, const PageOptions& options) override;
+  std::expected<std::vector<ConnectionInfo>, NetApiStatus> all_connections() override;
+
+  std::expected<std::vector<ShareInfo>, NetApiStatus> shares() override;
+  std::expected<ShareInfo, NetApiStatus> share(const std::string& name) override;
+  NetApiStatus add_share(const ShareOptions& options) override;
+  NetApiStatus change_share(const std::string& name, const ShareChange& change) override;
+  NetApiStatus remove_share(const std::string& name) override;
+
+  std::expected<ServerInfo, NetApiStatus> info() override;
+  std::expected<ServerStatistics, NetApiStatus> statistics() override;
+
+  /// The server goes: waits for calls that run, and refuses those that come.
+  void detach();
+
+ private:
+  server::SteadyTime now() const { return clock_->now().steady; }
+  /// Calls `ask` with the core's administration and a callback, and waits until that is called.
+  NetApiStatus wait_for(const std::function<void(server::Administration&, server::Administration::Done)>& ask);
+
+  mutable std::shared_mutex mutex_;  // shared through a call, so that the core stays and no close holds up a list
+  server::ServerCore* core_;
+  const Clock* clock_;
+};
+
+}  // namespace usher
