@@ -4,6 +4,7 @@
 #include "protocol/smb2/change_notify.hpp"
 #include "protocol/smb2/close.hpp"
 #include "protocol/smb2/lock.hpp"
+#include "server/completion.hpp"
 #include "server/session.hpp"
 #include "tests/support/test_client.hpp"
 
@@ -214,6 +215,77 @@ TEST_F(CoreAdministrationTest, SharesAreListedByNameAndThePipeShareLast) {
   EXPECT_EQ(all[3].name, u"IPC$");
   EXPECT_EQ(all[3].type, share_type::ipc | share_type::special);
   EXPECT_FALSE(all[3].hidden) << "everybody may know of it";
+}
+
+TEST_F(CoreAdministrationTest, WhatWaitsInARemovedShareIsAnswered) {  // [MS-SMB2] 3.3.4.15
+  client_.enter();
+  const auto holder = client_.create(u"f"), waiter = client_.create(u"f");
+  ASSERT_EQ(client_.call(Command::lock, lock_request(holder, 1, smb2::lock_flag::exclusive)).status(), NtStatus::success);
+  ASSERT_EQ(client_.call(Command::lock, lock_request(waiter, 1, smb2::lock_flag::exclusive)).status(), NtStatus::pending);
+  ASSERT_EQ(remove_share(u"data"), NetApiStatus::success);
+  ASSERT_EQ(client_.receive().size(), 1u);
+}
+
+TEST_F(CoreAdministrationTest, ACreateThatIsUnderWayDoesNotOutliveItsShare) {
+  client_.enter(u"slow");
+  Bytes message = client_.make(Command::create, TestClient::create_request(u"f"));
+  client_.sign_message(message);
+  {
+    const test::ManualExecutor::Here here(*server_.loop);
+    client_.connection().receive(TestClient::frame(message), server_.now);
+  }
+  const auto share = server_.core->configuration()->find_share(u"slow");  // and a worker has not begun yet
+  EXPECT_EQ(remove_share(u"slow"), NetApiStatus::success);
+  EXPECT_EQ(share->files->open_files(), 0u);
+  EXPECT_EQ(server_.core->opens().size(), 0u);
+  EXPECT_EQ(share->uses->current, 0u);
+}
+
+TEST_F(CoreAdministrationTest, ARemovedShareWaitsForSessionsThatAreClosing) {
+  client_.enter(u"slow");
+  client_.create(u"f");
+  {
+    const test::ManualExecutor::Here here(*server_.loop);
+    client_.connection().disconnected(server_.now);
+  }
+  const auto share = server_.core->configuration()->find_share(u"slow");
+  std::optional<NetApiStatus> removed;
+  administration_.remove_share(u"slow", [&](NetApiStatus status) {
+    removed = status;
+    EXPECT_EQ(share->files->open_files(), 0u);
+  });
+  server_.run();
+  EXPECT_EQ(removed, NetApiStatus::success);
+}
+
+TEST_F(CoreAdministrationTest, ARemovedShareIsGoneFromSessionsOnEveryLoop) {
+  client_.enter();
+  TestClient other(server_, u"10.0.0.2", true);
+  other.enter();
+  client_.create(u"f"), other.create(u"f");
+  EXPECT_EQ(remove_share(u"data"), NetApiStatus::success);
+  EXPECT_EQ(server_.core->opens().size(), 0u);
+  EXPECT_EQ(server_.core->trees().size(), 0u);
+}
+
+TEST_F(CoreAdministrationTest, AShareThatIsAddedAgainIsAnotherOne) {
+  client_.enter();
+  client_.create(u"f");
+  server_.core->set_share_maker([](const ShareRecord& wanted) { return std::make_shared<Share>(*TestServer::make_share(wanted.name, false)); });
+  ASSERT_EQ(remove_share(u"data"), NetApiStatus::success);
+  ASSERT_EQ(ended([&](Administration::Done done) { administration_.add_share({.name = u"data"}, std::move(done)); }), NetApiStatus::success);
+  EXPECT_EQ(administration_.share(u"data")->current_uses, 0u);
+  EXPECT_EQ(client_.connect_tree(u"data"), NtStatus::success);
+}
+
+TEST_F(CoreAdministrationTest, ATaskThatIsThrownAwayIsAnsweredToo) {
+  std::optional<NetApiStatus> answer;
+  {
+    Completion completion([&](NetApiStatus status) { answer = status; });
+    const Completion moved(std::move(completion));
+    EXPECT_FALSE(answer);
+  }
+  EXPECT_EQ(answer, NetApiStatus::server_not_started);
 }
 
 TEST_F(CoreAdministrationTest, ThePipeShareStays) {
