@@ -94,41 +94,41 @@ NetApiStatus CoreAdministration::make_and_publish(const ShareRecord& wanted) {
   auto made = share_maker_(wanted);
   if (!made) return made.error();
   (*made)->temporary = true;
-  NetApiStatus status = NetApiStatus::duplicate_share;
+  bool is_new = false;
   core_.edit_configuration([&](const Configuration& now) -> std::shared_ptr<const Configuration> {
     auto next = std::make_shared<Configuration>(now);
-    if (!next->shares.emplace(upcase((*made)->name), std::move(*made)).second) return nullptr;
-    status = NetApiStatus::success;
-    return next;
+    is_new = next->shares.emplace(upcase((*made)->name), *made).second;
+    return is_new ? next : nullptr;
   });
-  return status;
+  return is_new ? NetApiStatus::success : NetApiStatus::duplicate_share;
 }
 
 NetApiStatus CoreAdministration::change_share(std::u16string_view name, const ShareUpdate& update) {
   if (is_pipe_share(name)) return NetApiStatus::access_denied;
   if (update.flags && *update.flags & ~share_flag::encrypt_data) return NetApiStatus::invalid_parameter;
-  NetApiStatus status = NetApiStatus::net_name_not_found;
+  bool is_there = false;
   core_.edit_configuration([&](const Configuration& now) -> std::shared_ptr<const Configuration> {
     const auto share = now.find_share(name);
-    if (!share) return nullptr;
+    is_there = share != nullptr;
+    if (!is_there) return nullptr;
     auto next = std::make_shared<Configuration>(now);
     next->shares[upcase(name)] = updated(*share, update);
-    status = NetApiStatus::success;
     return next;
   });
-  return status;
+  return is_there ? NetApiStatus::success : NetApiStatus::net_name_not_found;
 }
 
 void CoreAdministration::remove_share(std::u16string_view name, Done done) {
   if (is_pipe_share(name)) return done(NetApiStatus::access_denied);
-  const auto status = std::make_shared<NetApiStatus>(NetApiStatus::net_name_not_found);
-  const auto remove = [name, &status](const Configuration& now) -> std::shared_ptr<const Configuration> {
+  const auto was_there = std::make_shared<bool>(false);  // lives until the last open is closed
+  const auto remove = [name, &was_there](const Configuration& now) -> std::shared_ptr<const Configuration> {
     auto next = std::make_shared<Configuration>(now);
-    if (next->shares.erase(upcase(name)) == 0) return nullptr;
-    *status = NetApiStatus::success;
-    return next;
+    *was_there = next->shares.erase(upcase(name)) != 0;
+    return *was_there ? next : nullptr;
   };
-  core_.edit_configuration(remove, [status, done = std::move(done)]() mutable { done(*status); });
+  core_.edit_configuration(remove, [was_there, done = std::move(done)]() mutable {
+    done(*was_there ? NetApiStatus::success : NetApiStatus::net_name_not_found);
+  });
 }
 
 void CoreAdministration::close_logon(std::uint64_t session_id, Done done) {

@@ -14,6 +14,16 @@ std::shared_ptr<void> when_dropped(Task task) {
           }};
 }
 
+/// The shares that are no more: a share stays the same one as long as its uses are.
+std::vector<std::shared_ptr<ShareUses>> removed_shares(const Configuration& before, const Configuration& after) {
+  std::vector<std::shared_ptr<ShareUses>> removed;
+  for (const auto& [key, share] : before.shares) {
+    const auto successor = after.shares.find(key);
+    if (successor == after.shares.end() || successor->second->uses != share->uses) removed.push_back(share->uses);
+  }
+  return removed;
+}
+
 }  // namespace
 
 const User* Configuration::find_user(std::u16string_view name) const {
@@ -43,37 +53,30 @@ std::shared_ptr<const Configuration> ServerCore::configuration() const {
 }
 
 void ServerCore::replace_configuration(std::shared_ptr<const Configuration> configuration, Task done) {
-  edit_configuration([&](const Configuration&) { return std::move(configuration); }, std::move(done));
+  edit_configuration([&](const Configuration&) { return configuration; }, std::move(done));
 }
 
 void ServerCore::edit_configuration(const Edit& edit, Task done) {
-  Removed removed;
-  {
-    const std::lock_guard lock(edit_mutex_);
-    if (auto next = edit(*configuration())) removed = install(std::move(next));
+  for (;;) {
+    const auto before = configuration();
+    const auto next = edit(*before);
+    if (next && !install(before, next)) continue;
+    return close_trees(next ? removed_shares(*before, *next) : Removed{}, std::move(done));
   }
-  close_trees(removed, std::move(done));
 }
 
-/// Returns the shares that are no more: a share stays the same one as long as its uses are.
-ServerCore::Removed ServerCore::install(std::shared_ptr<const Configuration> next) {
-  Removed removed;
-  for (const auto& [key, share] : configuration()->shares) {
-    const auto successor = next->shares.find(key);
-    if (successor == next->shares.end() || successor->second->uses != share->uses) removed.push_back(share->uses);
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    configuration_.swap(next);
-    configuration_generation_.fetch_add(1, std::memory_order_release);
-  }
-  for (const auto& uses : removed) uses->removed.store(true, std::memory_order_release);
-  return removed;
+bool ServerCore::install(const std::shared_ptr<const Configuration>& before, std::shared_ptr<const Configuration> next) {
+  const std::lock_guard lock(mutex_);
+  if (configuration_ != before) return false;
+  configuration_.swap(next);
+  configuration_generation_.fetch_add(1, std::memory_order_release);
+  return true;
 }
 
 void ServerCore::close_trees(const Removed& removed, Task done) {
   const auto last = when_dropped(std::move(done));
   if (removed.empty()) return;
+  for (const auto& uses : removed) uses->removed.store(true, std::memory_order_release);
   for (const auto& session : all_sessions()) {
     for (const auto& uses : removed) session->close_trees(uses, [last] {});
   }

@@ -36,7 +36,8 @@ class ServerCore final : public RpcHost {
   std::shared_ptr<const Configuration> configuration() const;
   /// Shares that are no more are removed: `done` runs when their tree connects and opens are closed, on any thread.
   void replace_configuration(std::shared_ptr<const Configuration> configuration, Task done = {});
-  /// The same with what `edit` makes of the configuration as it is then, one edit at a time. Null leaves it.
+  /// The same with what `edit` makes of the configuration as it is now; null leaves it. Nobody waits for an edit that opens
+  /// folders: when another one was faster, it is done again on what that made.
   using Edit = std::function<std::shared_ptr<const Configuration>(const Configuration& now)>;
   void edit_configuration(const Edit& edit, Task done = {});
   /// Changes with every replacement, so that a connection asks for the configuration only when it has a new one.
@@ -79,7 +80,8 @@ class ServerCore final : public RpcHost {
  private:
   std::vector<std::shared_ptr<Session>> all_sessions() const;
   using Removed = std::vector<std::shared_ptr<ShareUses>>;
-  Removed install(std::shared_ptr<const Configuration> next);
+  /// False: `before` is not what there is any more.
+  bool install(const std::shared_ptr<const Configuration>& before, std::shared_ptr<const Configuration> next);
   void close_trees(const Removed& removed, Task done);
 
   Random& random_;
@@ -87,7 +89,6 @@ class ServerCore final : public RpcHost {
   EventLog* log_;
   mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
   std::shared_ptr<const Configuration> configuration_;
-  std::mutex edit_mutex_;  // held through an edit, so that none is lost; before mutex_
   SessionRegistry registry_;
   OpenRegistry opens_;
   TreeRegistry trees_;

@@ -278,6 +278,19 @@ TEST_F(CoreAdministrationTest, AShareThatIsAddedAgainIsAnotherOne) {
   EXPECT_EQ(client_.connect_tree(u"data"), NtStatus::success);
 }
 
+TEST_F(CoreAdministrationTest, AnEditThatAnotherOneOvertookIsDoneAgain) {
+  int tries = 0;
+  server_.core->edit_configuration([&](const Configuration& now) {
+    if (++tries == 1) (void)administration_.change_share(u"data", {.comment = u"kept"});
+    auto next = std::make_shared<Configuration>(now);
+    next->comment = u"kept too";
+    return next;
+  });
+  EXPECT_EQ(tries, 2);
+  EXPECT_EQ(administration_.share(u"data")->comment, u"kept");
+  EXPECT_EQ(server_.core->server_comment(), u"kept too");
+}
+
 TEST_F(CoreAdministrationTest, ATaskThatIsThrownAwayIsAnsweredToo) {
   std::optional<NetApiStatus> answer;
   {
