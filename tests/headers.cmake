@@ -3,6 +3,7 @@
 # The target is built by its test and not with everything else; only what changed is compiled again.
 file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/include/*
   ${CMAKE_SOURCE_DIR}/protocol/*.hpp ${CMAKE_SOURCE_DIR}/server/*.hpp ${CMAKE_SOURCE_DIR}/src/*.hpp)
+list(FILTER headers EXCLUDE REGEX "^include/(usher-win32/|.*\\.h$)")
 set(sources)
 foreach(header ${headers})
   string(REGEX REPLACE "^include/" "" included ${header})
@@ -16,6 +17,25 @@ target_include_directories(headers_alone PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOU
 target_compile_options(headers_alone PRIVATE -O0 -g0 -fno-sanitize=all)
 target_compile_definitions(headers_alone PRIVATE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(headers_alone PRIVATE OpenSSL::Crypto Boost::headers PkgConfig::UTF8PROC spdlog::spdlog)
+
+# Win32's headers in the languages they are for, strictly; nobody but their own folder is on the path.
+file(GLOB lm_headers RELATIVE ${CMAKE_SOURCE_DIR}/include/usher-win32 CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/include/usher-win32/*.h)
+foreach(standard c-99 c-11 c-23 cpp-11 cpp-17 cpp-23)
+  string(REGEX MATCH "^(c|cpp)-([0-9]+)$" matched ${standard})
+  set(lm_sources)
+  foreach(header ${lm_headers})
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/lm-${CMAKE_MATCH_2}/${header}.${CMAKE_MATCH_1})
+    file(CONFIGURE OUTPUT ${source} CONTENT "#define UNICODE\n#include <@header@>\n#include <@header@>\n" @ONLY)
+    list(APPEND lm_sources ${source})
+  endforeach()
+  set(target lm_headers_alone_${CMAKE_MATCH_1}_${CMAKE_MATCH_2})
+  add_library(${target} OBJECT EXCLUDE_FROM_ALL ${lm_sources})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/include/usher-win32)
+  target_compile_options(${target} PRIVATE -O0 -g0 -fno-sanitize=all -Werror)
+  set_target_properties(${target} PROPERTIES C_STANDARD ${CMAKE_MATCH_2} CXX_STANDARD ${CMAKE_MATCH_2} C_EXTENSIONS OFF)
+  add_dependencies(headers_alone ${target})
+endforeach()
+
 foreach(optional CLI11::CLI11 tomlplusplus::tomlplusplus)
   if(TARGET ${optional})
     target_link_libraries(headers_alone PRIVATE ${optional})

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include <usher/net_api_status.hpp>
+#include "src/net_api/call.hpp"
 
 namespace usher::win32 {
 namespace {
@@ -14,7 +14,6 @@ struct alignas(16) Prefix {
   DWORD size = 0;
 };
 
-NET_API_STATUS code(NetApiStatus status) { return static_cast<NET_API_STATUS>(status); }
 Prefix* prefix_of(LPVOID block) { return static_cast<Prefix*>(block) - 1; }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <usher/net_session.hpp>
 
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include <usher/server.hpp>
@@ -15,6 +17,9 @@ constexpr NET_API_STATUS success = 0, access_denied = 5, invalid_parameter = 87,
 
 std::wstring text(const wchar_t* value) { return value ? value : L"(null)"; }
 LMSTR lmstr(const wchar_t* value) { return const_cast<LMSTR>(value); }
+
+/// No server of this user's may be meant when there is none in this process.
+const bool no_socket = ::setenv("XDG_RUNTIME_DIR", "/nonexistent", 1) == 0;
 
 /// A server in this process and clients that stay logged on.
 class NetSessionTest : public testing::Test {
