@@ -78,6 +78,7 @@ struct ShareInfo {
 struct ServerInfo {
   std::uint32_t platform_id = 500;
   std::string name{}, comment{};
+  std::string workgroup{};  ///< WKSTA_INFO_100's langroup
   std::uint32_t version_major = 0, version_minor = 0, type = 0;
   std::uint32_t maximum_users = 0xFFFFFFFF;
   std::int32_t autodisconnect_minutes = -1;  ///< -1: never

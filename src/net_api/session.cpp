@@ -66,7 +66,7 @@ static Page<SessionInfo> as_page(SessionPage page) {
 NET_API_STATUS NetSessionEnum(LMSTR servername, LMSTR client, LMSTR user, DWORD level, LPBYTE* bufptr, DWORD prefmaxlen,
                               LPDWORD entriesread, LPDWORD totalentries, LPDWORD resume_handle) {
   const auto ask = [&](const PageOptions& options) -> Page<SessionInfo> {
-    const auto [sessions, status] = find_sessions(servername);
+    const auto [sessions, status, elsewhere] = find_sessions(servername);
     if (!sessions) return {.status = status};
     return as_page(sessions->page({.client = narrow(client), .user = narrow(user), .level = level}, options));
   };
@@ -77,7 +77,7 @@ NET_API_STATUS NetSessionGetInfo(LMSTR servername, LMSTR client, LMSTR user, DWO
   return get_one(maker(level), bufptr, [&]() -> std::expected<SessionInfo, NetApiStatus> {
     const std::string client_name = narrow(client), user_name = narrow(user);
     if (client_name.empty() || user_name.empty()) return std::unexpected(NetApiStatus::invalid_parameter);
-    const auto [sessions, status] = find_sessions(servername);
+    const auto [sessions, status, elsewhere] = find_sessions(servername);
     if (!sessions) return std::unexpected(status);
     return session(*sessions, client_name, user_name, level);
   });
@@ -87,7 +87,7 @@ NET_API_STATUS NetSessionDel(LMSTR servername, LMSTR client, LMSTR user) {
   return without_exceptions([&] {
     const std::string client_name = narrow(client), user_name = narrow(user);
     if (client_name.empty() && user_name.empty()) return code(NetApiStatus::invalid_parameter);
-    const auto [sessions, status] = find_sessions(servername);
+    const auto [sessions, status, elsewhere] = find_sessions(servername);
     return code(sessions ? sessions->close(client_name, user_name) : status);
   });
 }

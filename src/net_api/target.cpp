@@ -49,13 +49,13 @@ Target<SessionSource> find_sessions(const wchar_t* servername) {
   const auto as = credentials_for(server);
   if (!as) return {.status = NetApiStatus::access_denied};
   auto remote = client::connect_sessions(server, *as);
-  return remote ? Target<SessionSource>{std::move(*remote)} : Target<SessionSource>{.status = remote.error().status};
+  return remote ? Target<SessionSource>{.service = std::move(*remote), .elsewhere = true} : Target<SessionSource>{.status = remote.error().status};
 }
 
 Target<FileService> find_service(const wchar_t* servername) {
-  const auto [source, status] = find_sessions(servername);
+  const auto [source, status, elsewhere] = find_sessions(servername);
   if (!source) return {.status = status};
-  if (auto service = std::dynamic_pointer_cast<FileService>(source)) return {std::move(service)};
+  if (auto service = std::dynamic_pointer_cast<FileService>(source)) return {.service = std::move(service), .elsewhere = elsewhere};
   return {.status = NetApiStatus::not_supported};
 }
 

@@ -12,6 +12,7 @@ template <class Service>
 struct Target {
   std::shared_ptr<Service> service{};
   NetApiStatus status = NetApiStatus::success;
+  bool elsewhere = false;  ///< not on this machine, as far as is known
 };
 
 Target<SessionSource> find_sessions(const wchar_t* servername);
