@@ -184,7 +184,9 @@ NetApiStatus LocalFileService::remove_share(const std::string& name) {
 std::expected<ServerInfo, NetApiStatus> LocalFileService::info() {
   const std::shared_lock lock(mutex_);
   if (!core_) return std::unexpected(not_started);
-  return server_info(core_->administration().server_info());
+  ServerInfo info = server_info(core_->administration().server_info());
+  info.workgroup = wire::to_utf8(core_->configuration()->domain);
+  return info;
 }
 
 std::expected<ServerStatistics, NetApiStatus> LocalFileService::statistics() {

@@ -45,6 +45,7 @@ endif()
 set(std "[a-z0-9_]+$")  # a header of the standard library has neither a slash nor a dot in its name
 set(core "^server/([^n]|n[^e]|ne[^t]|net[^/])")
 allow("^include/usher/.*hpp$" "^(${std}|usher/|usher-win32/structures/)" "the public headers are a leaf, the standard library only")
+allow("^include/usher/.*\\.h$" "^std(def|int)\\.h$" "the header for C is C, and includes next to nothing")
 allow("^include/usher-win32/" "^([a-z_]+\\.h|cstdio|cwchar|structures/[a-z]+\\.inc)$" "Win32's headers are for C as well, and stand alone")
 allow("^protocol/(wire|smb2|auth|rpc|srvsvc|[^/]*$)" "^(${std}|protocol/)" "the codecs know the standard library only")
 allow("^protocol/crypto/.*\\.hpp$" "^(${std}|protocol/)" "OpenSSL stays behind the .cpp files of protocol/crypto")

@@ -2,6 +2,7 @@
 // The shape of every Net*Enum and Net*GetInfo: check the pointers, set the outputs, ask, and hand out one block.
 #pragma once
 #include <expected>
+#include <optional>
 
 #include <usher/file_service.hpp>
 
@@ -25,8 +26,8 @@ NET_API_STATUS enumerate(BlockMaker<Value> make, const EnumOutputs& out, Handle*
   *out.entriesread = *out.totalentries = 0;
   if (!make) return code(NetApiStatus::invalid_level);
   return without_exceptions([&] {
-    PageOptions options{.preferred_maximum_length = out.prefmaxlen};
-    if (resume_handle) options.resume_handle = static_cast<std::uint32_t>(*resume_handle);
+    const auto resume = resume_handle ? std::optional(static_cast<std::uint32_t>(*resume_handle)) : std::nullopt;
+    const PageOptions options{.preferred_maximum_length = out.prefmaxlen, .resume_handle = resume};
     const Page<Value> page = ask(options);
     if (page.status != NetApiStatus::success && page.status != NetApiStatus::more_data) return code(page.status);
     if (const auto made = make(page.entries, out.bufptr); made != 0) return made;

@@ -156,18 +156,14 @@ static NET_API_STATUS with_parameter(LPDWORD parm_err, Call call) {
 }
 
 static NetApiStatus add(LMSTR servername, const SHARE_INFO_2& share, Parameter& wrong) {
-  ShareOptions options{.name = narrow(share.shi2_netname), .path = narrow(share.shi2_path), .comment = narrow(share.shi2_remark)};
+  ShareOptions options{.name = narrow(share.shi2_netname), .path = narrow(share.shi2_path), .comment = narrow(share.shi2_remark),
+                       .maximum_uses = share.shi2_max_uses};
   if (options.name.empty()) return wrong = netname, NetApiStatus::invalid_parameter;
   if (options.path.empty()) return wrong = path, NetApiStatus::invalid_parameter;
   if ((share.shi2_type & type_mask) != 0) return wrong = type, NetApiStatus::invalid_parameter;
   options.hidden = options.name.ends_with('$');
   const auto [service, status, elsewhere] = find_service(servername);
-  if (!service) return status;
-  const NetApiStatus added = service->add_share(options);
-  if (added != NetApiStatus::success || share.shi2_max_uses == 0xFFFFFFFF) return added;
-  const NetApiStatus limited = service->change_share(options.name, {.maximum_uses = share.shi2_max_uses});
-  if (limited != NetApiStatus::success) (void)service->remove_share(options.name);  // not a share that is open to more
-  return limited;
+  return service ? service->add_share(options) : status;
 }
 
 NET_API_STATUS NetShareAdd(LMSTR servername, DWORD level, LPBYTE buf, LPDWORD parm_err) {

@@ -1,0 +1,20 @@
+# Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+# The shared object exports what its header declares, and nothing else. Run as a script with NM, LIBRARY and HEADER.
+cmake_minimum_required(VERSION 3.25)
+execute_process(COMMAND ${NM} -D --defined-only ${LIBRARY} OUTPUT_VARIABLE table COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^ \n]+\n" exported "${table}")
+list(TRANSFORM exported STRIP)
+list(SORT exported)
+
+file(READ ${HEADER} text)
+string(REGEX MATCHALL "USHER_API [^(;]*\\(" declared "${text}")
+list(TRANSFORM declared REPLACE "^.*(usher_[a-z_]+)\\($" "\\1")
+list(SORT declared)
+
+list(LENGTH declared count)
+if(count LESS 20)
+  message(FATAL_ERROR "${HEADER} declares only ${count} functions: ${declared}")
+endif()
+if(NOT exported STREQUAL declared)
+  message(FATAL_ERROR "exported: ${exported}\ndeclared: ${declared}")
+endif()
