@@ -7,6 +7,7 @@ list(TRANSFORM exported STRIP)
 list(SORT exported)
 
 file(READ ${HEADER} text)
+string(REGEX REPLACE "#define[^\n]*" "" text "${text}")
 string(REGEX MATCHALL "USHER_API [^(;]*\\(" declared "${text}")
 list(TRANSFORM declared REPLACE "^.*(usher_[a-z_]+)\\($" "\\1")
 list(SORT declared)
