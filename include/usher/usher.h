@@ -137,7 +137,7 @@ typedef struct usher_use { /* of a share by a user: what Win32 calls a connectio
   uint32_t reserved;
 } usher_use;
 
-/* NULL or empty: any. Other servers want one of the two: 87 ERROR_INVALID_PARAMETER. */
+/* NULL or empty: any. */
 USHER_API usher_status usher_connections(usher_service* service, const char* client, const char* share, size_t entry_size,
                                          usher_use** entries, size_t* count);
 
