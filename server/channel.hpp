@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -18,6 +19,7 @@ struct LogonAttempt {
   Kind kind = Kind::fresh;
   auth::NtlmAcceptor acceptor;
   std::shared_ptr<const std::u16string> tried_user{};  ///< whom the client says it is, once it has said so
+  std::shared_ptr<const std::array<std::byte, 16>> tried_hash{};  ///< of that account, which a logon that succeeds has proved to know
   crypto::PreauthIntegrity preauth{};     ///< Session.PreauthIntegrityHashValue, or PreauthSession's when binding
   std::shared_ptr<Session> target{};      ///< the session that a binding or reauthentication is for
   std::optional<crypto::Signer> signer{}; ///< Session.SigningKey, for the responses of a binding under way

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/wire/guid.hpp"
+#include "server/session_security.hpp"
 #include "server/share.hpp"
 
 namespace usher::server {
@@ -50,6 +51,7 @@ struct Configuration {
   bool allow_anonymous = false;
   bool allow_guest = false;
   Limits limits{};
+  SessionSecurity session_security{};
   std::map<std::u16string, User> users{};                          ///< by upper-cased name
   std::map<std::u16string, std::shared_ptr<const Share>> shares{}; ///< by upper-cased name; IPC$ is always there
 

@@ -231,7 +231,7 @@ void ConnectionState::disconnected(Now now) {
   closing_ = true;
   for (auto& [id, channel] : channels_) {
     if (!channel.session) continue;
-    channel.session->strand()->dispatch([session = channel.session, port = shared_from_this()] { session->remove_channel(port.get()); });
+    channel.session->strand()->dispatch([session = channel.session, port = shared_from_this(), at = now.wall] { session->remove_channel(port.get(), at); });
   }
   channels_.clear();
   held_back_.clear();

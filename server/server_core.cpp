@@ -52,16 +52,19 @@ std::shared_ptr<const Configuration> ServerCore::configuration() const {
   return configuration_;
 }
 
-void ServerCore::replace_configuration(std::shared_ptr<const Configuration> configuration, Task done) {
-  edit_configuration([&](const Configuration&) { return configuration; }, std::move(done));
+void ServerCore::replace_configuration(std::shared_ptr<const Configuration> configuration, Task done, std::chrono::system_clock::time_point at) {
+  edit_configuration([&](const Configuration&) { return configuration; }, std::move(done), at);
 }
 
-void ServerCore::edit_configuration(const Edit& edit, Task done) {
+void ServerCore::edit_configuration(const Edit& edit, Task done, std::chrono::system_clock::time_point at) {
+  const auto last = when_dropped(std::move(done));
   for (;;) {
     const auto before = configuration();
     const auto next = edit(*before);
-    if (next && !install(before, next)) continue;
-    return close_trees(next ? removed_shares(*before, *next) : Removed{}, std::move(done));
+    if (!next) return;
+    if (!install(before, next)) continue;
+    close_trees(removed_shares(*before, *next), [last] {});
+    return revoke(*next, at, [last] {});
   }
 }
 
@@ -79,6 +82,14 @@ void ServerCore::close_trees(const Removed& removed, Task done) {
   for (const auto& uses : removed) uses->removed.store(true, std::memory_order_release);
   for (const auto& session : all_sessions()) {
     for (const auto& uses : removed) session->close_trees(uses, [last] {});
+  }
+}
+
+/// A logon that is on its way either is in the table by now, or looks at the new configuration when it has got there.
+void ServerCore::revoke(const Configuration& configuration, std::chrono::system_clock::time_point at, Task done) {
+  const auto last = when_dropped(std::move(done));
+  for (const auto& session : all_sessions()) {
+    if (!session->stands_in(configuration)) session->end({.reason = CloseReason::account_changed, .at = at}, [last] {});
   }
 }
 
@@ -117,18 +128,25 @@ std::vector<std::shared_ptr<Session>> ServerCore::all_sessions() const {
   return all;
 }
 
-void ServerCore::close_all_sessions(CloseReason reason, Task done) {
+void ServerCore::close_all_sessions(CloseReason reason, Task done, std::chrono::system_clock::time_point at) {
   const auto last = when_dropped(std::move(done));
-  for (const auto& session : all_sessions()) session->close(reason, [last] {});
+  for (const auto& session : all_sessions()) session->end({.reason = reason, .at = at}, [last] {});
 }
 
 SessionRights ServerCore::session_rights(const CallerIdentity& caller) const {
-  if (caller.guest || caller.anonymous) return {};
+  if (caller.anonymous) return {};
   // Looked up at each call, so a right that was taken away is gone with the next one.
   const auto configuration_now = configuration();
-  const User* user = configuration_now->find_user(caller.user);
-  const bool privileged = user && (user->administrator || user->operator_);
-  return {.read = privileged, .read_administrative = privileged, .remove = privileged};
+  if (caller.guest) return configuration_now->allow_guest ? rights_of_guest(configuration_now->session_security) : SessionRights{};
+  const User* account = configuration_now->find_user(caller.user);
+  return account ? rights_of_account(configuration_now->session_security, *account, caller.user) : SessionRights{};
+}
+
+bool ServerCore::is_privileged(const CallerIdentity& caller) const {
+  if (caller.guest || caller.anonymous) return false;
+  const auto configuration_now = configuration();
+  const User* account = configuration_now->find_user(caller.user);
+  return account && (account->administrator || account->operator_);
 }
 
 std::u16string ServerCore::server_name() const { return configuration()->netbios_name; }

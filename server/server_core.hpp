@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -34,12 +35,14 @@ class ServerCore final : public RpcHost {
   ~ServerCore() override;
 
   std::shared_ptr<const Configuration> configuration() const;
-  /// Shares that are no more are removed: `done` runs when their tree connects and opens are closed, on any thread.
-  void replace_configuration(std::shared_ptr<const Configuration> configuration, Task done = {});
+  /// Shares that are no more are removed, and every logon that could not be made any more is closed: its account is gone,
+  /// disabled or has another password, or guests are not let in. `done` runs when all of that is done, on any thread.
+  void replace_configuration(std::shared_ptr<const Configuration> configuration, Task done = {},
+                             std::chrono::system_clock::time_point at = {});
   /// The same with what `edit` makes of the configuration as it is now; null leaves it. Nobody waits for an edit that opens
   /// folders: when another one was faster, it is done again on what that made.
   using Edit = std::function<std::shared_ptr<const Configuration>(const Configuration& now)>;
-  void edit_configuration(const Edit& edit, Task done = {});
+  void edit_configuration(const Edit& edit, Task done = {}, std::chrono::system_clock::time_point at = {});
   /// Changes with every replacement, so that a connection asks for the configuration only when it has a new one.
   std::uint64_t configuration_generation() const { return configuration_generation_.load(std::memory_order_acquire); }
   /// By name, in any case; IPC$ is always there.
@@ -65,11 +68,12 @@ class ServerCore final : public RpcHost {
   void remove_session(smb2::SessionId id);
   std::shared_ptr<Session> find_session(smb2::SessionId id) const;
   /// Closes every session, for a stopping server. `done` runs when the last is closed.
-  void close_all_sessions(CloseReason reason, Task done);
+  void close_all_sessions(CloseReason reason, Task done, std::chrono::system_clock::time_point at = {});
 
   // RpcHost
   const SessionRegistry& sessions() const override { return registry_; }
   SessionRights session_rights(const CallerIdentity& caller) const override;
+  bool is_privileged(const CallerIdentity& caller) const override;
   std::vector<ShareRecord> shares() const override { return administration_->shares(); }
   Administration& administration() const override { return *administration_; }
   std::u16string server_name() const override;
@@ -83,6 +87,7 @@ class ServerCore final : public RpcHost {
   /// False: `before` is not what there is any more.
   bool install(const std::shared_ptr<const Configuration>& before, std::shared_ptr<const Configuration> next);
   void close_trees(const Removed& removed, Task done);
+  void revoke(const Configuration& configuration, std::chrono::system_clock::time_point at, Task done);
 
   Random& random_;
   std::shared_ptr<Executor> workers_;

@@ -52,10 +52,10 @@ void Session::add_channel(std::shared_ptr<ConnectionPort> port, std::u16string c
   show_channels();
 }
 
-void Session::remove_channel(const ConnectionPort* port) {
+void Session::remove_channel(const ConnectionPort* port, std::chrono::system_clock::time_point at) {
   std::erase_if(channels_, [&](const auto& channel) { return channel.port.get() == port; });
   show_channels();
-  if (channels_.empty()) close(CloseReason::disconnected, {});  // [MS-SMB2] 3.3.7.1
+  if (channels_.empty()) end({.reason = CloseReason::disconnected, .at = at}, {});  // [MS-SMB2] 3.3.7.1
 }
 
 void Session::show_channels() {
@@ -117,33 +117,41 @@ void Session::count_open(int change) {
   registration_.logon().num_opens.fetch_add(static_cast<std::uint32_t>(change), std::memory_order_relaxed);
 }
 
-void Session::close(CloseReason reason, std::move_only_function<void()> done) {
-  strand_->dispatch([self = shared_from_this(), reason, done = std::move(done)]() mutable {
+bool Session::stands_in(const Configuration& configuration) const {
+  if (identity_.anonymous) return configuration.allow_anonymous;
+  if (identity_.guest) return configuration.allow_guest;
+  const User* account = configuration.find_user(identity_.user);
+  return account && account->nt_hash == proven_hash_;
+}
+
+void Session::end(Closing closing, std::move_only_function<void()> done) {
+  strand_->dispatch([self = shared_from_this(), closing = std::move(closing), done = std::move(done)]() mutable {
     if (self->state_ == State::closed) {
       if (done) done();
       return;
     }
     if (done) self->close_waiters_.push_back(std::move(done));
-    if (self->state_ == State::active) self->begin_close(reason);
+    if (self->state_ == State::active) self->begin_close(std::move(closing));
   });
 }
 
 /// [MS-SMB2] 3.3.4.12 in its order: out of the tables first, so that nothing finds it, then what it holds.
-void Session::begin_close(CloseReason reason) {
+void Session::begin_close(Closing closing) {
   state_ = State::closing;
   core_.remove_session(id_);
-  close_taken(take_opens([](const Open&) { return true; }), [self = shared_from_this(), reason] { self->end_close(reason); });
+  close_taken(take_opens([](const Open&) { return true; }),
+              [self = shared_from_this(), closing = std::move(closing)] { self->end_close(closing); });
 }
 
-void Session::end_close(CloseReason reason) {
+void Session::end_close(const Closing& closing) {
   state_ = State::closed;
-  if (reason == CloseReason::expired) Statistics::add(core_.statistics().sessions_timed_out);
+  if (closing.reason == CloseReason::expired) Statistics::add(core_.statistics().sessions_timed_out);
   trees_.clear();
   if (EventLog* log = core_.log(); log && registration_) {
-    log->session_ended(session_event(identity_, registration_.logon()), reason);
+    log->session_ended(session_event(identity_, registration_.logon()), closing.reason);
   }
   registration_.reset();
-  bool notify = is_unasked(reason);  // once, over the first channel ([MS-SMB2] 4.11.1)
+  bool notify = is_unasked(closing.reason);  // once, over the first channel ([MS-SMB2] 4.11.1)
   for (const auto& channel : std::exchange(channels_, {})) channel.port->session_ended(id_, std::exchange(notify, false));
   for (auto& done : std::exchange(close_waiters_, {})) done();
 }

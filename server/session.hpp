@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@
 namespace usher::server {
 
 class ServerCore;
+struct Configuration;
 
 /// A Valid SMB2 Session ([MS-SMB2] 3.3.1.8), one logon; made only when authentication has succeeded (rule R4), so a
 /// half-authenticated stranger never is one.
@@ -41,6 +43,11 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   Logon& logon() const { return *logon_; }
   ServerCore& core() { return core_; }
 
+  /// Before anybody else knows of it: the hash that the logon has proved to know.
+  void set_proven_hash(const std::array<std::byte, 16>& nt_hash) { proven_hash_ = nt_hash; }
+  /// Whether a logon like this one could still be made: its account is there, with the same password, or guests are let in.
+  bool stands_in(const Configuration& configuration) const;
+
   // On the strand:
   bool active() const { return state_ == State::active; }
   void publish(SessionRegistry::Registration registration) {
@@ -52,7 +59,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   /// `client`: where the connection comes from.
   void add_channel(std::shared_ptr<ConnectionPort> port, std::u16string client);
   /// Ends the session when it was the last one.
-  void remove_channel(const ConnectionPort* port);
+  void remove_channel(const ConnectionPort* port, std::chrono::system_clock::time_point at = {});
   std::size_t channels() const { return channels_.size(); }
 
   /// insufficient_resources, request_not_accepted when the share has all the uses it may have, and bad_network_name when it
@@ -76,12 +83,13 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   void close_open(std::uint64_t volatile_id, std::move_only_function<void(bool)> done);
   /// Closes the tree connects to a share that has been removed, with what is open in them ([MS-SMB2] 3.3.4.15).
   void close_trees(std::shared_ptr<const ShareUses> of, std::move_only_function<void()> done);
-  void close(CloseReason reason, std::move_only_function<void()> done) override;
+  void close(CloseReason reason, std::move_only_function<void()> done) override { end({.reason = reason}, std::move(done)); }
+  void end(Closing closing, std::move_only_function<void()> done) override;
 
  private:
   enum class State : std::uint8_t { active, closing, closed };
-  void begin_close(CloseReason reason);
-  void end_close(CloseReason reason);
+  void begin_close(Closing closing);
+  void end_close(const Closing& closing);
   using Opens = std::vector<std::shared_ptr<Open>>;
   /// Takes out of the table what `which` says yes to; the caller closes it.
   Opens take_opens(const std::function<bool(const Open&)>& which);
@@ -96,6 +104,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   const std::shared_ptr<SessionKeys> keys_;
   const std::shared_ptr<const ConnectionFacts> facts_;
   const std::shared_ptr<Strand> strand_;
+  std::array<std::byte, 16> proven_hash_{};
 
   State state_ = State::active;
   SessionRegistry::Registration registration_{};

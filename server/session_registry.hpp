@@ -13,7 +13,7 @@
 
 #include "protocol/wire/guid.hpp"
 #include "server/client_names.hpp"
-#include "server/close_reason.hpp"
+#include "server/closing.hpp"
 
 namespace usher::server {
 
@@ -25,6 +25,8 @@ class LogonControl {
  public:
   virtual ~LogonControl() = default;
   virtual void close(CloseReason reason, std::move_only_function<void()> done) = 0;
+  /// The same, with what those who watch are told.
+  virtual void end(Closing closing, std::move_only_function<void()> done) { close(closing.reason, std::move(done)); }
 };
 
 /// One SMB2 Session inside a workstation session, as the extended record shows it. Immutable but for the counters and the

@@ -44,18 +44,28 @@ bool allowed(std::uint32_t level, const SessionRights& rights) {
   return level == 0 || level == 10 ? rights.read : rights.read_administrative;
 }
 
-/// Checks in the order that session rules give: level, lengths, form of the name, access.
-NetApiStatus check(const SessionQuery& query, const SessionRights& rights) {
+/// Checks in the order that session rules give: level, lengths, form of the name; access comes after them.
+NetApiStatus check(const SessionQuery& query) {
   if (!srvsvc::find_session_level(query.level)) return NetApiStatus::invalid_level;
   if (too_long(query.client) || too_long(query.user)) return NetApiStatus::invalid_parameter;
   if (given(query.client) && !query.client->starts_with(u"\\\\")) return NetApiStatus::invalid_computer;
-  return allowed(query.level, rights) ? NetApiStatus::success : NetApiStatus::access_denied;
+  return NetApiStatus::success;
+}
+
+/// For a caller without the right to all sessions: leaves him his own, if he may see those. False: access is denied.
+bool limit_to_own(SessionFilter& filter, const SessionRights& rights) {
+  if (rights.own.empty() || filter.matches_nothing) return false;
+  std::u16string own = upcase(rights.own);
+  if (filter.user && *filter.user != own) return false;
+  filter.user = std::move(own);
+  return true;
 }
 
 /// Nothing matched a walk from the start. [MS-SRVS] 3.1.4.5 leaves open which of the two it is: the client is named when
-/// it is the client that is not here.
-NetApiStatus not_found(const SessionRegistry& registry, const SessionFilter& filter) {
-  if (filter.client && !registry.has_client(*filter.client)) return NetApiStatus::client_name_not_found;
+/// it is the client that is not here. Who sees his own sessions alone does not learn which clients others have.
+NetApiStatus not_found(const SessionRegistry& registry, const SessionQuery& query, const SessionFilter& filter, bool own_only) {
+  if (filter.client && (own_only || !registry.has_client(*filter.client))) return NetApiStatus::client_name_not_found;
+  if (own_only && !given(query.user)) return NetApiStatus::success;
   if (filter.user) return NetApiStatus::user_not_found;
   return NetApiStatus::success;
 }
@@ -79,10 +89,15 @@ srvsvc::SessionRecord make_session_record(const WorkstationSession& session, Ste
 
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                                const ServerNames& names, SteadyTime now) {
-  SessionPage page{.status = check(query, rights), .resume_handle = query.resume_handle.value_or(0)};
+  SessionPage page{.status = check(query), .resume_handle = query.resume_handle.value_or(0)};
   if (page.status != NetApiStatus::success) return page;
+  SessionFilter filter = make_filter(query.client, query.user, names);
+  const bool own_only = !allowed(query.level, rights);
+  if (own_only && !limit_to_own(filter, rights)) {
+    page.status = NetApiStatus::access_denied;
+    return page;
+  }
 
-  const SessionFilter filter = make_filter(query.client, query.user, names);
   const srvsvc::SessionLevel& level = *srvsvc::find_session_level(query.level);
   const std::uint32_t start = query.resume_handle.value_or(0);
   const bool unlimited = query.preferred_maximum_length == everything;
@@ -104,7 +119,7 @@ SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQue
     if (rows.sessions.size() < rows_per_lock) break;
   }
   if (page.records.empty()) {
-    if (start == 0) page.status = not_found(registry, filter);
+    if (start == 0) page.status = not_found(registry, query, filter, own_only);
     return page;
   }
   page.total_entries = std::max(page.total_entries, static_cast<std::uint32_t>(page.records.size()));
@@ -126,14 +141,15 @@ SessionPage get_session(const SessionRegistry& registry, const SessionQuery& que
 
 void delete_sessions(const SessionRegistry& registry, const std::optional<std::u16string>& client,
                      const std::optional<std::u16string>& user, const SessionRights& rights, const ServerNames& names,
-                     std::uint64_t own_session_id, std::move_only_function<void(SessionDeletion)> done) {
+                     std::uint64_t own_session_id, std::move_only_function<void(SessionDeletion)> done, const Closing& how) {
   // Access first: a caller without the right learns nothing, not even whether the name is well formed.
-  if (!rights.remove) return done({.status = NetApiStatus::access_denied});
+  if (!rights.remove && rights.own.empty()) return done({.status = NetApiStatus::access_denied});
   if (too_long(client) || too_long(user)) return done({.status = NetApiStatus::invalid_parameter});
   if (!given(client) && !given(user)) return done({.status = NetApiStatus::invalid_parameter});  // never everybody by accident
   if (given(client) && !client->starts_with(u"\\\\")) return done({.status = NetApiStatus::client_name_not_found});
 
-  const SessionFilter filter = make_filter(client, user, names);
+  SessionFilter filter = make_filter(client, user, names);
+  if (!rights.remove && !limit_to_own(filter, rights)) return done({.status = NetApiStatus::access_denied});
   SessionDeletion deletion{.status = NetApiStatus::client_name_not_found};
   std::vector<std::shared_ptr<LogonControl>> closing;
   for (std::uint32_t after = 0;;) {
@@ -157,7 +173,7 @@ void delete_sessions(const SessionRegistry& registry, const std::optional<std::u
     ~Countdown() { done(result); }
   };
   const auto countdown = std::shared_ptr<Countdown>(new Countdown{deletion, std::move(done)});
-  for (const auto& control : closing) control->close(CloseReason::closed_by_administrator, [held = countdown]() mutable { held.reset(); });
+  for (const auto& control : closing) control->end(how, [held = countdown]() mutable { held.reset(); });
 }
 
 }  // namespace usher::server

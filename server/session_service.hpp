@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "protocol/srvsvc/session_record.hpp"
+#include "server/closing.hpp"
 #include "server/session_registry.hpp"
+#include "server/session_security.hpp"
 #include <usher/net_api_status.hpp>
 
 namespace usher::server {
@@ -28,11 +30,6 @@ struct SessionPage {
   std::uint32_t resume_handle = 0;
 };
 
-/// What a caller may do, decided once per call: bits of the session security descriptor (0x1 levels 0/10, 0x2 levels 1/2/502, 0x10 delete).
-struct SessionRights {
-  bool read = false, read_administrative = false, remove = false;
-};
-
 /// The names that a filter's domain may have: accounts here are this server's own.
 struct ServerNames {
   std::u16string netbios{}, dns{}, domain{};
@@ -41,6 +38,7 @@ struct ServerNames {
 /// The row of one session, at a moment.
 srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now);
 
+/// Who may see no others' sessions but his own finds those, and no sign of the others; asking for another user is refused.
 /// Sections  [MS-SRVS] 3.1.4.5; order of checks: level, lengths, name form, access, walk
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                                const ServerNames& names, SteadyTime now);
@@ -52,6 +50,7 @@ SessionPage get_session(const SessionRegistry& registry, const SessionQuery& que
 /// NetSessionDel ([MS-SRVS] 3.1.4.6): asks every matching logon's owner to close and calls `done` once, when the last has
 /// (with the number of logons closed), or at once with the error. `done` may run on any strand.
 /// A logon whose id is `own_session_id` is left out and reported through `closes_caller`, so that the caller can be answered first.
+/// `how` is what those who watch are told.
 struct SessionDeletion {
   NetApiStatus status = NetApiStatus::success;
   std::size_t logons_closed = 0;
@@ -59,6 +58,7 @@ struct SessionDeletion {
 };
 void delete_sessions(const SessionRegistry& registry, const std::optional<std::u16string>& client,
                      const std::optional<std::u16string>& user, const SessionRights& rights, const ServerNames& names,
-                     std::uint64_t own_session_id, std::move_only_function<void(SessionDeletion)> done);
+                     std::uint64_t own_session_id, std::move_only_function<void(SessionDeletion)> done,
+                     const Closing& how = {.reason = CloseReason::closed_by_administrator});
 
 }  // namespace usher::server

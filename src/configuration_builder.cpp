@@ -10,6 +10,7 @@
 #include "server/store/disk_store.hpp"
 #include "server/store/memory_store.hpp"
 #include "server/unicode_case.hpp"
+#include "src/config/session_access.hpp"
 
 namespace usher {
 namespace {
@@ -110,6 +111,10 @@ std::expected<std::shared_ptr<const Configuration>, std::string> build_configura
   configuration->encryption = requirement(options.encryption);
   configuration->allow_anonymous = options.allow_anonymous;
   configuration->allow_guest = options.allow_guest;
+  for (const SessionAccess& access : options.session_access) {
+    if (auto complaint = complaint_about(access)) return std::unexpected(*complaint + ".");
+  }
+  configuration->session_security = build_session_security(options.session_access, options.own_sessions);
   for (const UserOptions& user : options.users) {
     auto built = build_user(user);
     if (!built) return std::unexpected(built.error());

@@ -11,6 +11,7 @@
 #include "server/net/workers.hpp"
 #include "server/server_core.hpp"
 #include "server/times.hpp"
+#include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
 #include "src/listen_address.hpp"
 #include "src/local_file_service.hpp"
@@ -54,6 +55,7 @@ struct Server::State {
   std::expected<void, std::string> start();
   std::expected<void, std::string> prepare();
   std::expected<void, std::string> listen();
+  std::expected<void, std::string> take_over(ServerOptions changed);
   void stop();
   void dismantle();
 };
@@ -123,9 +125,26 @@ void Server::State::stop() {
     (void)permits->wait_until_none(limit);
   }
   auto closed = std::make_shared<std::promise<void>>();
-  core->close_all_sessions(server::CloseReason::server_stopped, [closed] { closed->set_value(); });
+  core->close_all_sessions(server::CloseReason::server_stopped, [closed] { closed->set_value(); }, clock.now().wall);
   (void)closed->get_future().wait_until(limit);
   dismantle();
+}
+
+/// Builds the configuration anew, puts it in force, and waits until who has lost his account or his share is out.
+std::expected<void, std::string> Server::State::take_over(ServerOptions changed) {
+  if (!running) return std::unexpected("the server is not running; start it first.");
+  std::expected<void, std::string> result;
+  const auto build = [&](const server::Configuration& before) -> std::shared_ptr<const server::Configuration> {
+    auto configuration = build_configuration(changed, &before, guid, file_clock());
+    if (configuration) return *configuration;
+    result = std::unexpected(configuration.error());
+    return nullptr;
+  };
+  const auto closed = std::make_shared<std::promise<void>>();
+  core->edit_configuration(build, [closed] { closed->set_value(); }, clock.now().wall);
+  closed->get_future().wait();
+  if (result) options = std::move(changed);
+  return result;
 }
 
 /// Takes down whatever there is, in the order that lets nothing outlive what it refers to.
@@ -157,22 +176,51 @@ std::vector<std::string> Server::endpoints() const {
 }
 
 std::expected<void, std::string> Server::reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares) {
-  if (!state_->running) return std::unexpected("the server is not running; start it first.");
-  ServerOptions options = state_->options;
-  options.users = std::move(users);
-  options.shares = std::move(shares);
-  std::expected<void, std::string> result;
-  const auto build = [&](const server::Configuration& before) -> std::shared_ptr<const server::Configuration> {
-    auto configuration = build_configuration(options, &before, state_->guid, state_->file_clock());
-    if (configuration) return *configuration;
-    result = std::unexpected(configuration.error());
-    return nullptr;
-  };
-  const auto closed = std::make_shared<std::promise<void>>();
-  state_->core->edit_configuration(build, [closed] { closed->set_value(); });
-  closed->get_future().wait();
-  if (result) state_->options = std::move(options);
-  return result;
+  ServerOptions changed = state_->options;
+  changed.users = std::move(users);
+  changed.shares = std::move(shares);
+  return state_->take_over(std::move(changed));
+}
+
+std::expected<void, std::string> Server::reload(const ServerOptions& options) {
+  ServerOptions changed = state_->options;
+  changed.users = options.users;
+  changed.shares = options.shares;
+  changed.session_access = options.session_access;
+  changed.own_sessions = options.own_sessions;
+  changed.allow_guest = options.allow_guest;
+  changed.allow_anonymous = options.allow_anonymous;
+  return state_->take_over(std::move(changed));
+}
+
+std::expected<void, std::string> Server::set_user(UserOptions user) {
+  ServerOptions changed = state_->options;
+  const auto known = find_user(changed.users, user.name);
+  if (user.password.empty() && !user.nt_hash) {
+    if (known == changed.users.end()) return std::unexpected("user " + user.name + " is new and has no password; give one.");
+    user.password = known->password, user.nt_hash = known->nt_hash;
+  }
+  if (known == changed.users.end()) changed.users.push_back(std::move(user));
+  else *known = std::move(user);
+  return state_->take_over(std::move(changed));
+}
+
+std::expected<void, std::string> Server::remove_user(const std::string& name) {
+  ServerOptions changed = state_->options;
+  const auto known = find_user(changed.users, name);
+  if (known == changed.users.end()) return std::unexpected("there is no user " + name + ".");
+  changed.users.erase(known);
+  return state_->take_over(std::move(changed));
+}
+
+std::expected<void, std::string> Server::set_password(const std::string& name, const std::string& password) {
+  ServerOptions changed = state_->options;
+  const auto known = find_user(changed.users, name);
+  if (known == changed.users.end()) return std::unexpected("there is no user " + name + ".");
+  if (password.empty()) return std::unexpected("an empty password is no password; give one.");
+  known->password.clear();
+  known->nt_hash = hash_password(password);
+  return state_->take_over(std::move(changed));
 }
 
 void Server::stop() { state_->stop(); }

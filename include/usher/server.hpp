@@ -13,6 +13,7 @@
 #include <usher/file_service.hpp>
 #include <usher/net_api_status.hpp>
 #include <usher/session.hpp>
+#include <usher/session_access.hpp>
 
 namespace usher {
 
@@ -48,6 +49,9 @@ struct ServerOptions {
   Requirement encryption = Requirement::offered;
   std::uint16_t minimum_dialect = 0x0202, maximum_dialect = 0x0311;
   bool allow_guest = false, allow_anonymous = false;
+  /// Who may list and close sessions over the network, beside or instead of the default: admins and operators, all of it.
+  std::vector<SessionAccess> session_access{};
+  bool own_sessions = false;  ///< whoever has an account may list and close his own sessions
   std::size_t threads = 0;  ///< event loops; 0: one per core
   LogLevel log_level = LogLevel::info;
   std::string log_file{};  ///< empty: standard error
@@ -69,7 +73,18 @@ class Server {
   std::vector<std::string> endpoints() const;
   /// New users and shares for what comes from now on; sessions go on. Shares with the same name and path keep their files;
   /// what is open in one that is no more is closed when this returns. Shares that were added while the server runs stay.
+  /// Who could not log on any more, or only with another password, is closed as well when this returns.
   std::expected<void, std::string> reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares);
+  /// The same, and takes over who may do what with sessions, and whether guests and the anonymous are let in. The rest of the
+  /// options stays as it was at the start.
+  std::expected<void, std::string> reload(const ServerOptions& options);
+
+  /// Adds an account or replaces the one of that name, in any case. Without a password and a hash an account that is there
+  /// keeps its own. What stood on another password, or on an account that is now disabled, is closed when this returns.
+  /// A later reload() brings its own accounts.
+  std::expected<void, std::string> set_user(UserOptions user);
+  std::expected<void, std::string> remove_user(const std::string& name);
+  std::expected<void, std::string> set_password(const std::string& name, const std::string& password);
   /// No new connections; running requests are answered; then everything is closed. At most 10 seconds.
   void stop();
 

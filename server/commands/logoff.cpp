@@ -8,7 +8,7 @@ namespace {
 // [MS-SMB2] 3.3.5.6 Receiving an SMB2 LOGOFF Request: answered when everything of the session is closed.
 Outcome logoff(RequestContext& ctx, const smb2::Empty& request) {
   wire::encode(request, *ctx.reply, ctx.reply_base);
-  ctx.session->close(CloseReason::logoff, [resume = ctx.park()]() mutable { resume(Outcome::reply()); });
+  ctx.session->end({.reason = CloseReason::logoff, .at = ctx.now.wall}, [resume = ctx.park()]() mutable { resume(Outcome::reply()); });
   return Outcome::detached();
 }
 

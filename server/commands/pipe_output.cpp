@@ -4,10 +4,14 @@
 namespace usher::server {
 namespace {
 
+void close_at_own_wish(Session& session, Now now) {
+  session.end({.reason = CloseReason::closed_by_administrator, .at = now.wall, .by = session.identity().user}, {});
+}
+
 /// The caller of NetSessionDel may have named himself: his answer goes first, then he does.
 void close_caller_if_asked(RequestContext& ctx, NamedPipe& pipe) {
   if (!pipe.take_close_request()) return;
-  ctx.session->strand()->post([session = ctx.session] { session->close(CloseReason::closed_by_administrator, {}); });
+  ctx.session->strand()->post([session = ctx.session, now = ctx.now] { close_at_own_wish(*session, now); });
 }
 
 }  // namespace
@@ -30,7 +34,7 @@ Outcome when_pipe_has_output(RequestContext& ctx, const std::shared_ptr<Open>& o
     let_go();
     if (const auto waiting = request.lock()) waiting->complete(NtStatus::cancelled);
   };
-  pipe.on_output = [weak = std::weak_ptr(open), request, most, encode, session = std::weak_ptr(ctx.session)] {
+  pipe.on_output = [weak = std::weak_ptr(open), request, most, encode, now = ctx.now, session = std::weak_ptr(ctx.session)] {
     const auto still = weak.lock();
     if (!still || !still->pipe) return;
     const std::shared_ptr<NamedPipe> from = still->pipe;  // outlives this function, which is a member of it
@@ -43,7 +47,7 @@ Outcome when_pipe_has_output(RequestContext& ctx, const std::shared_ptr<Open>& o
     from->on_output = {};  // destroys what this function captured: only locals from here on
     answered->complete(status, std::move(message));
     if (from->take_close_request() && caller) {
-      caller->strand()->post([caller] { caller->close(CloseReason::closed_by_administrator, {}); });
+      caller->strand()->post([caller, now] { close_at_own_wish(*caller, now); });
     }
   };
   return Outcome::async();

@@ -34,8 +34,8 @@ std::string name_of(Cipher cipher) {
   return {};
 }
 
-/// `tried` learns the name that a logon gives, for the log.
-auth::NtlmAcceptor make_acceptor(const RequestContext& ctx, std::shared_ptr<std::u16string> tried) {
+/// `tried` learns the name that a logon gives, for the log, and `hash` what the account has.
+auth::NtlmAcceptor make_acceptor(const RequestContext& ctx, std::shared_ptr<std::u16string> tried, std::shared_ptr<std::array<std::byte, 16>> hash) {
   const auto& configuration = ctx.configuration;
   auth::NtlmAcceptor::Config config;
   ctx.core.random().fill(config.server_challenge);
@@ -46,18 +46,22 @@ auth::NtlmAcceptor make_acceptor(const RequestContext& ctx, std::shared_ptr<std:
   config.now = to_file_time(ctx.now.wall);
   config.policy = {.allow_anonymous = configuration->allow_anonymous, .allow_guest = configuration->allow_guest};
   config.upcase = static_cast<char16_t (*)(char16_t)>(&upcase);
-  return {std::move(config), [configuration, tried](std::u16string_view user, std::u16string_view) -> std::optional<auth::NtHash> {
+  return {std::move(config), [configuration, tried, hash](std::u16string_view user, std::u16string_view) -> std::optional<auth::NtHash> {
             *tried = user;
             const User* found = configuration->find_user(user);
-            return found ? std::optional(auth::NtHash(found->nt_hash)) : std::nullopt;
+            if (!found) return std::nullopt;
+            *hash = found->nt_hash;
+            return auth::NtHash(found->nt_hash);
           }};
 }
 
 std::unique_ptr<LogonAttempt> make_attempt(RequestContext& ctx, LogonAttempt::Kind kind, std::shared_ptr<Session> target = {}) {
   auto tried = std::make_shared<std::u16string>();
+  auto hash = std::make_shared<std::array<std::byte, 16>>();
   return std::unique_ptr<LogonAttempt>(new LogonAttempt{.kind = kind,
-                                                        .acceptor = make_acceptor(ctx, tried),
+                                                        .acceptor = make_acceptor(ctx, tried, hash),
                                                         .tried_user = tried,
+                                                        .tried_hash = hash,
                                                         .preauth = ctx.state->preauth(),
                                                         .target = std::move(target)});
 }
@@ -123,6 +127,16 @@ void encode_response(RequestContext& ctx, const Session& session, ByteView token
   wire::encode(smb2::SessionSetupResponse{.session_flags = flags, .security_buffer = token}, *ctx.reply, ctx.reply_base);
 }
 
+Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status);
+
+/// The account was changed at the very moment that the logon came in, so it ends before the client hears of it.
+Outcome withdraw(RequestContext& ctx, Channel& channel, const std::shared_ptr<Session>& session) {
+  channel.attempt->over = true;
+  session->end({.reason = CloseReason::account_changed, .at = ctx.now.wall},
+               [resume = ctx.park()]() mutable { resume(Outcome::error(NtStatus::logon_failure)); });
+  return Outcome::detached();
+}
+
 /// All is well: only now does anybody else hear of the new session (rule R4).
 Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest& request, const auth::NtlmAcceptor::Step& step) {
   const smb2::SessionId id = ctx.header.session_id;
@@ -136,11 +150,14 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
                                            std::make_shared<Strand>(ctx.state->home()));
   const auto logon = make_logon(ctx, *session, step.identity);
   logon->control = session;
+  session->set_proven_hash(*channel.attempt->tried_hash);
+  if (!session->stands_in(*ctx.core.configuration())) return refuse(ctx, channel, NtStatus::logon_failure);
   // Nobody else knows the session yet, so this thread may touch it outside of its strand.
   session->publish(ctx.core.registry().add(session->identity().client, session->identity().user, logon, ctx.now.steady));
+  ctx.core.add_session(session);
+  if (!session->stands_in(*ctx.core.configuration())) return withdraw(ctx, channel, session);
   session->add_channel(ctx.port, ctx.connection->peer.client);
   Statistics::add(ctx.core.statistics().sessions_opened);
-  ctx.core.add_session(session);
   channel.session = session;
   ctx.state->equip(channel, keys, keys->signing, keys->keys.signing);
   ctx.state->logged_on();
@@ -155,7 +172,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   const bool same_user = previous && !previous->identity().guest && !previous->identity().anonymous &&
                          equal_ignoring_case(previous->identity().user, session->identity().user);
   if (!same_user) return Outcome::reply();
-  previous->close(CloseReason::replaced, [resume = ctx.park()]() mutable { resume(Outcome::reply()); });
+  previous->end({.reason = CloseReason::replaced, .at = ctx.now.wall}, [resume = ctx.park()]() mutable { resume(Outcome::reply()); });
   return Outcome::detached();
 }
 
@@ -199,7 +216,7 @@ Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
     return Outcome::detached();
   }
   // Who fails to prove himself again loses the session; the request was signed with its key, so it is his own (3.3.5.5.3).
-  channel.session->close(CloseReason::logoff, [resume = ctx.park(), status]() mutable { resume(Outcome::error(status)); });
+  channel.session->end({.reason = CloseReason::logoff, .at = ctx.now.wall}, [resume = ctx.park(), status]() mutable { resume(Outcome::error(status)); });
   return Outcome::detached();
 }
 

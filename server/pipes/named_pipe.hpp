@@ -29,6 +29,8 @@ class RpcHost {
   virtual ~RpcHost() = default;
   virtual const SessionRegistry& sessions() const = 0;
   virtual SessionRights session_rights(const CallerIdentity& caller) const = 0;
+  /// An administrator or operator, now: what methods without a descriptor of their own ask for.
+  virtual bool is_privileged(const CallerIdentity& caller) const { return session_rights(caller).remove; }
   virtual std::vector<ShareRecord> shares() const = 0;
   /// Opens, tree connects, shares, statistics. Who may is to be asked before it is called.
   virtual Administration& administration() const = 0;

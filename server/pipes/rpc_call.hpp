@@ -33,7 +33,7 @@ struct RpcCall {
   /// caller's own session is to close when he has read it.
   std::function<std::move_only_function<void(Bytes stub, bool close_caller)>()> later{};
 
-  bool is_privileged() const { return host.session_rights(caller).remove; }
+  bool is_privileged() const { return host.is_privileged(caller); }
 };
 
 using RpcMethod = RpcOutcome (*)(RpcCall& call);

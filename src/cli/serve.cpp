@@ -9,6 +9,7 @@
 
 #include "src/cli/commands.hpp"
 #include "src/config/serve_config.hpp"
+#include "src/config/session_access.hpp"
 #include "src/control/control_server.hpp"
 #include "src/control/socket_path.hpp"
 
@@ -19,9 +20,9 @@ namespace {
 struct Flags {
   std::string config_file{};
   bool check = false;
-  std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{};
+  std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{};
   std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{}, log_level{}, log_file{};
-  bool guest = false, anonymous = false, no_socket = false;
+  bool guest = false, anonymous = false, no_socket = false, own_sessions = false;
   std::size_t threads = 0;
 };
 
@@ -59,6 +60,13 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
     if (!user) return std::unexpected("--user: " + user.error());
     server.users.push_back(std::move(*user));
   }
+  if (!flags.session_access.empty()) server.session_access.clear();
+  for (const std::string& text : flags.session_access) {
+    auto entries = parse_session_access(text);
+    if (!entries) return std::unexpected("--session-access: " + entries.error());
+    server.session_access.insert(server.session_access.end(), entries->begin(), entries->end());
+  }
+  if (flags.own_sessions) server.own_sessions = true;
   config.administrators.insert(config.administrators.end(), flags.admins.begin(), flags.admins.end());
   config.operators.insert(config.operators.end(), flags.operators.begin(), flags.operators.end());
   set_text(config.users_file, flags.users_file), set_text(config.ready_file, flags.ready_file), set_text(config.socket, flags.socket);
@@ -102,7 +110,7 @@ class Signals {
     reload_.async_wait([this, &server, &flags](boost::system::error_code error, int) {
       if (error) return;
       const auto config = apply(flags);
-      const auto done = config ? server.reload(config->server.users, config->server.shares) : std::unexpected(config.error());
+      const auto done = config ? server.reload(config->server) : std::unexpected(config.error());
       if (!done) complain((done.error() + " (nothing was changed)").c_str(), failed);
       else std::cerr << "usher: users and shares have been read again\n";
       wait_for_reload(server, flags);
@@ -158,6 +166,10 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--user", flags->users, "NAME%PASSWORD, repeatable");
   command->add_option("--admin", flags->admins, "A user who may list and close sessions, repeatable");
   command->add_option("--operator", flags->operators, "The same without being an administrator of shares, repeatable");
+  command->add_option("--session-access", flags->session_access,
+                      "Who may list and close sessions over the network: WHO=RIGHTS, repeatable or with commas between. WHO is admins, operators "
+                      "(both have all unless named), users, everyone or user:NAME; RIGHTS are none, read, details, close, all, joined with +");
+  command->add_flag("--own-sessions", flags->own_sessions, "Whoever has an account may list and close his own sessions");
   command->add_option("--users-file", flags->users_file, "Accounts kept by \"usher user\", or Samba's smbpasswd");
   command->add_option("--ready-file", flags->ready_file, "Gets the lines \"listening on ADDRESS:PORT\" once the server accepts");
   command->add_option("--socket", flags->socket, "Local socket for \"usher sessions\" and \"usher close\"");

@@ -10,6 +10,7 @@
 
 #include "protocol/wire/utf16.hpp"
 #include "server/unicode_case.hpp"
+#include "src/config/session_access.hpp"
 #include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
 #include "src/listen_address.hpp"
@@ -101,6 +102,24 @@ Complaint set_shares(ServeConfig& config, const toml::node& node) {
   return std::nullopt;
 }
 
+/// A text as the flag has it, a list of such texts, or a table with WHO as keys.
+Complaint set_session_access(ServeConfig& config, const toml::node& node) {
+  const auto add = [](ServeConfig& c, const std::string& value) -> Complaint {
+    auto entries = parse_session_access(value);
+    if (!entries) return entries.error();
+    c.server.session_access.insert(c.server.session_access.end(), entries->begin(), entries->end());
+    return std::nullopt;
+  };
+  const toml::table* table = node.as_table();
+  if (!table) return each(add)(config, node);
+  for (const auto& [who, rights] : *table) {
+    const auto value = rights.value_exact<std::string>();
+    auto complaint = value ? add(config, std::string(who.str()) + "=" + *value) : Complaint("is text, in quotes");
+    if (complaint) return "line " + std::to_string(who.source().begin.line) + ": " + std::string(who.str()) + " " + *complaint;
+  }
+  return std::nullopt;
+}
+
 const std::map<std::string, Setter, std::less<>>& setters() {
   static const std::map<std::string, Setter, std::less<>> all{
       {"listen", [](ServeConfig& config, const toml::node& node) {
@@ -135,6 +154,8 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"max-dialect", text(&parse_dialect, &ServerOptions::maximum_dialect)},
       {"guest", option(&ServerOptions::allow_guest)},
       {"anonymous", option(&ServerOptions::allow_anonymous)},
+      {"session-access", set_session_access},
+      {"own-sessions", option(&ServerOptions::own_sessions)},
       {"threads", set_threads},
       {"log-level", text(&parse_log_level, &ServerOptions::log_level)},
       {"log-file", option(&ServerOptions::log_file)},
@@ -235,6 +256,16 @@ Complaint give_right(ServeConfig& config, const std::vector<std::string>& names,
   return std::nullopt;
 }
 
+Complaint check_session_access(ServeConfig& config) {
+  for (const SessionAccess& access : config.server.session_access) {
+    const auto account = account_of(access);
+    if (account && find_user(config.server.users, *account) == config.server.users.end()) {
+      return place(config, "session-access") + " " + access.who + ": there is no such user; add it with --user " + *account + "%PASSWORD or to the users file";
+    }
+  }
+  return std::nullopt;
+}
+
 /// Each option for itself, and none with the name of another.
 template <class Option>
 Complaint check_all(const std::vector<Option>& options, const char* kind) {
@@ -278,6 +309,7 @@ std::expected<ServeConfig, std::string> complete(ServeConfig config) {
   auto complaint = check(config);
   if (!complaint) complaint = give_right(config, config.administrators, &UserOptions::administrator, "admin");
   if (!complaint) complaint = give_right(config, config.operators, &UserOptions::operator_account, "operator");
+  if (!complaint) complaint = check_session_access(config);
   if (complaint) return std::unexpected(*complaint);
   return config;
 }

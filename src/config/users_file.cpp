@@ -54,6 +54,7 @@ std::optional<UserOptions> parse_line(const std::string& line) {
   }
   if (!user.nt_hash) return std::nullopt;
   for (const std::string& flag : split(parts.size() > 2 ? parts[2] : "", ',')) {
+    if (set_group(user, flag, true)) continue;
     if (flag == "admin") user.administrator = true;
     else if (flag == "operator") user.operator_account = true;
     else if (flag == "disabled") user.disabled = true;
@@ -67,8 +68,8 @@ std::string format_line(const UserOptions& user) {
   std::string line = user.name + ":";
   for (const std::uint8_t byte : user.nt_hash.value_or(Hash{})) (line += digits[byte >> 4]) += digits[byte & 15];
   std::string flags;
-  if (user.administrator) flags += ",admin";
-  if (user.operator_account) flags += ",operator";
+  if (user.administrator) flags += ",admins";
+  if (user.operator_account) flags += ",operators";
   if (user.disabled) flags += ",disabled";
   return line + ":" + (flags.empty() ? "" : flags.substr(1)) + "\n";
 }
@@ -93,6 +94,12 @@ bool write_all(int file, const std::string& text) {
 }
 
 }  // namespace
+
+bool set_group(UserOptions& user, std::string_view group, bool member) {
+  if (group != "admins" && group != "operators") return false;
+  (group == "admins" ? user.administrator : user.operator_account) = member;
+  return true;
+}
 
 std::expected<std::vector<UserOptions>, std::string> read_users_file(const std::string& path) {
   std::ifstream in(path);
@@ -122,7 +129,7 @@ std::expected<void, std::string> write_users_file(const std::string& path, const
   if (is_smbpasswd(path)) {
     return std::unexpected(path + " is Samba's; change it with smbpasswd, or keep Usher's accounts in a file of their own with --file.");
   }
-  std::string text = "# Accounts of an Usher server: name:NT hash:flags (admin, operator, disabled). Keep this file to yourself.\n";
+  std::string text = "# Accounts of an Usher server: name:NT hash:flags (admins, operators, disabled). Keep this file to yourself.\n";
   for (const UserOptions& user : users) text += format_line(user);
   const std::string temporary = path + ".new";
   ::unlink(temporary.c_str());

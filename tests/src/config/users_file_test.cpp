@@ -50,6 +50,24 @@ TEST_F(UsersFileTest, WhatIsWrittenIsReadBack) {
   EXPECT_FALSE((*back)[1].administrator);
 }
 
+TEST_F(UsersFileTest, GroupsAreFlagsAndTheOldNamesAreRead) {
+  const auto users = read("a:8846F7EAEE8FB117AD06BDD830B7586C:admins,operators\nb:8846F7EAEE8FB117AD06BDD830B7586C:admin\n"
+                          "c:8846F7EAEE8FB117AD06BDD830B7586C:operator,disabled\n");
+  ASSERT_EQ(users.size(), 3u);
+  EXPECT_TRUE(users[0].administrator && users[0].operator_account);
+  EXPECT_TRUE(users[1].administrator && !users[1].operator_account);
+  EXPECT_TRUE(users[2].operator_account && users[2].disabled);
+  EXPECT_THAT(complaint("a:8846F7EAEE8FB117AD06BDD830B7586C:wheel\n"), HasSubstr("line 1"));
+}
+
+TEST_F(UsersFileTest, MembershipIsGivenAndTaken) {
+  UserOptions user;
+  EXPECT_TRUE(set_group(user, "admins", true) && set_group(user, "operators", true) && set_group(user, "admins", false));
+  EXPECT_FALSE(user.administrator);
+  EXPECT_TRUE(user.operator_account);
+  EXPECT_FALSE(set_group(user, "wheel", true));
+}
+
 TEST_F(UsersFileTest, KeepsTheHashAndNeverThePassword) {
   ASSERT_TRUE(write_users_file(path, {{.name = "alice", .password = "password", .nt_hash = hash_password("password")}}));
   EXPECT_THAT(folder.read("users"), Not(HasSubstr("password")));
