@@ -6,7 +6,9 @@
 namespace usher::server {
 
 /// Why a session or logon ended; one teardown function runs for all of them, and the log line names the reason.
-enum class CloseReason : std::uint8_t { logoff, disconnected, replaced, closed_by_administrator, expired, account_changed, server_stopped };
+enum class CloseReason : std::uint8_t {
+  logoff, disconnected, replaced, closed_by_administrator, expired, account_changed, idle, server_stopped
+};
 
 constexpr std::string_view to_string(CloseReason reason) {
   switch (reason) {
@@ -16,6 +18,7 @@ constexpr std::string_view to_string(CloseReason reason) {
     case CloseReason::closed_by_administrator: return "closed by administrator";
     case CloseReason::expired: return "expired";
     case CloseReason::account_changed: return "account changed";
+    case CloseReason::idle: return "idle";
     case CloseReason::server_stopped: return "server stopped";
   }
   return "unknown";
@@ -24,7 +27,7 @@ constexpr std::string_view to_string(CloseReason reason) {
 /// Whether the server decided it, so that the client has to be told ([MS-SMB2] 2.2.44.2).
 constexpr bool is_unasked(CloseReason reason) {
   return reason == CloseReason::closed_by_administrator || reason == CloseReason::expired ||
-         reason == CloseReason::account_changed;
+         reason == CloseReason::account_changed || reason == CloseReason::idle;
 }
 
 }  // namespace usher::server

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "protocol/wire/guid.hpp"
+#include "server/session_registry.hpp"
 #include "server/session_security.hpp"
 #include "server/share.hpp"
 
@@ -35,7 +37,16 @@ struct Limits {
   std::size_t sessions_per_connection = 1024, half_open_logons_per_connection = 64;
   std::size_t trees_per_session = 4096, opens_per_session = 16'384;
   std::size_t async_requests_per_connection = 1024;
+  std::chrono::seconds dead_peer_timeout{90};         ///< until a peer that is gone without a word is noticed; 0: the system's way
   std::size_t transmit_backlog = 16 * 1024 * 1024;    ///< bytes queued for a client that does not read; then its requests wait
+};
+
+/// What the server does with sessions that are many or that nobody uses. Administrators and operators pass the limits: who is
+/// to show somebody out must be able to come in.
+struct SessionPolicy {
+  SessionLimits limits{};
+  /// A logon with nothing open ends after so long without a request, as on Windows (autodisconnect). nullopt: never.
+  std::optional<std::chrono::milliseconds> autodisconnect{std::chrono::minutes(15)};
 };
 
 /// All that the running server is told, as one immutable value: replaced whole when it changes.
@@ -52,6 +63,7 @@ struct Configuration {
   bool allow_guest = false;
   Limits limits{};
   SessionSecurity session_security{};
+  SessionPolicy session_policy{};
   std::map<std::u16string, User> users{};                          ///< by upper-cased name
   std::map<std::u16string, std::shared_ptr<const Share>> shares{}; ///< by upper-cased name; IPC$ is always there
 

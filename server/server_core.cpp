@@ -133,6 +133,26 @@ void ServerCore::close_all_sessions(CloseReason reason, Task done, std::chrono::
   for (const auto& session : all_sessions()) session->end({.reason = reason, .at = at}, [last] {});
 }
 
+void ServerCore::close_idle(SteadyTime now) {
+  const auto allowed = configuration()->session_policy.autodisconnect;
+  if (!allowed) return;
+  const SteadyTime since = now - *allowed;
+  constexpr std::size_t sessions_per_page = 256;
+  std::uint32_t after = 0;
+  for (;;) {
+    const auto page = registry_.page(after, {}, sessions_per_page);
+    for (const auto& session : page.sessions) {
+      for (const auto& logon : registry_.logons(session->id)) {
+        const bool used = logon->num_opens > 0 || logon->last_request > since.time_since_epoch().count();
+        if (used) continue;
+        if (const auto control = logon->control.lock()) control->close_if_idle(since);
+      }
+    }
+    if (page.sessions.size() < sessions_per_page) return;
+    after = page.sessions.back()->id;
+  }
+}
+
 SessionRights ServerCore::session_rights(const CallerIdentity& caller) const {
   if (caller.anonymous) return {};
   // Looked up at each call, so a right that was taken away is gone with the next one.

@@ -67,6 +67,13 @@ class ServerCore final : public RpcHost {
   void add_session(std::shared_ptr<Session> session);
   void remove_session(smb2::SessionId id);
   std::shared_ptr<Session> find_session(smb2::SessionId id) const;
+  /// A paused server goes on for those who are in, and lets in nobody else but administrators and operators.
+  void pause(bool paused) { paused_.store(paused, std::memory_order_release); }
+  bool paused() const { return paused_.load(std::memory_order_acquire); }
+  /// Ends the logons that nobody has used for as long as the configuration allows. Walks the registry a page at a time; what
+  /// is closed closes later, on its strand.
+  void close_idle(SteadyTime now);
+
   /// Closes every session, for a stopping server. `done` runs when the last is closed.
   void close_all_sessions(CloseReason reason, Task done, std::chrono::system_clock::time_point at = {});
 
@@ -102,6 +109,7 @@ class ServerCore final : public RpcHost {
   LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;
   std::unique_ptr<CoreAdministration> administration_;
+  std::atomic<bool> paused_{false};
   std::atomic<std::uint64_t> configuration_generation_{1};
   std::atomic<std::uint32_t> next_session_{1};  // starts anywhere: one run's ids mean nothing to the next
   std::atomic<std::uint64_t> next_file_id_{1};

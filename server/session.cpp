@@ -135,6 +135,13 @@ void Session::end(Closing closing, std::move_only_function<void()> done) {
   });
 }
 
+void Session::close_if_idle(SteadyTime since) {
+  strand_->dispatch([self = shared_from_this(), since] {
+    const bool used = !self->opens_.empty() || self->registration_.logon().last_request > since.time_since_epoch().count();
+    if (self->state_ == State::active && !used) self->begin_close({.reason = CloseReason::idle});
+  });
+}
+
 /// [MS-SMB2] 3.3.4.12 in its order: out of the tables first, so that nothing finds it, then what it holds.
 void Session::begin_close(Closing closing) {
   state_ = State::closing;

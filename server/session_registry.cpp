@@ -53,6 +53,17 @@ SessionRegistry::Page walk(const Index& index, First from, Last to, std::size_t 
   return page;
 }
 
+template <class Index>
+std::size_t count_of(const Index& index, const std::u16string& key) {
+  return index.rank(index.upper_bound(std::tuple(std::cref(key)))) - index.rank(index.lower_bound(std::tuple(std::cref(key))));
+}
+
+bool has_room_for(const Rows& rows, const Row& row, const SessionLimits& limits) {
+  if (limits.total && rows.size() >= limits.total) return false;
+  if (limits.per_user && count_of(rows.get<ByUser>(), row.user_key) >= limits.per_user) return false;
+  return !limits.per_client || count_of(rows.get<ByClient>(), row.client) < limits.per_client;
+}
+
 }  // namespace
 
 struct SessionRegistry::Index {
@@ -89,11 +100,17 @@ void SessionRegistry::Registration::reset() {
 
 SessionRegistry::Registration SessionRegistry::add(std::u16string_view client, std::u16string_view user,
                                                    std::shared_ptr<Logon> logon, SteadyTime now) {
+  return *admit(client, user, std::move(logon), now, {});
+}
+
+Result<SessionRegistry::Registration> SessionRegistry::admit(std::u16string_view client, std::u16string_view user, std::shared_ptr<Logon> logon,
+                                                             SteadyTime now, const SessionLimits& limits) {
   Row row{.client = canonical_client(client), .user_key = upcase(user)};
   const std::lock_guard lock(mutex_);
   auto& both = index_->rows.get<ByBoth>();
   auto found = both.find(std::tuple(std::cref(row.client), std::cref(row.user_key)));
   if (found == both.end()) {
+    if (!has_room_for(index_->rows, row, limits)) return std::unexpected(NtStatus::request_not_accepted);
     auto session = std::make_shared<WorkstationSession>();
     session->id = row.id = index_->next_id();
     session->client = row.client;
@@ -111,7 +128,7 @@ SessionRegistry::Registration SessionRegistry::add(std::u16string_view client, s
   session.touch(now);
   logon->last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   found->logons.push_back(logon);
-  return {*this, found->session, std::move(logon)};
+  return Registration(*this, found->session, std::move(logon));
 }
 
 void SessionRegistry::remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "protocol/wire/guid.hpp"
+#include "protocol/wire/nt_status.hpp"
 #include "server/client_names.hpp"
 #include "server/closing.hpp"
 
@@ -27,6 +28,9 @@ class LogonControl {
   virtual void close(CloseReason reason, std::move_only_function<void()> done) = 0;
   /// The same, with what those who watch are told.
   virtual void end(Closing closing, std::move_only_function<void()> done) { close(closing.reason, std::move(done)); }
+  /// Closes it if nothing is open in it and no request has come after `since`. Looked at on the strand, so that a request
+  /// that comes at the last moment counts.
+  virtual void close_if_idle(SteadyTime since) = 0;
 };
 
 /// One SMB2 Session inside a workstation session, as the extended record shows it. Immutable but for the counters and the
@@ -85,6 +89,11 @@ struct WorkstationSession {
   void touch(SteadyTime now) { last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed); }
 };
 
+/// How many workstation sessions there may be at once: in all, of one user, from one client. 0: as many as there are.
+struct SessionLimits {
+  std::size_t total = 0, per_user = 0, per_client = 0;
+};
+
 /// A filter of the session functions, in canonical form (session-api forms: `\\10.0.0.7`, `\\[::1]`, `user`, `DOM\user`, `user@dom`).
 struct SessionFilter {
   std::optional<std::u16string> client{};  ///< canonical client
@@ -132,6 +141,11 @@ class SessionRegistry {
   /// Adds a Valid logon of `user` from `client` (an address as text), making the workstation session if it is the first.
   [[nodiscard]] Registration add(std::u16string_view client, std::u16string_view user, std::shared_ptr<Logon> logon,
                                  SteadyTime now);
+
+  /// The same within limits: request_not_accepted when it would be one session too many. A further logon of a session that
+  /// is there makes none more.
+  Result<Registration> admit(std::u16string_view client, std::u16string_view user, std::shared_ptr<Logon> logon, SteadyTime now,
+                             const SessionLimits& limits);
 
   struct Page {
     std::vector<std::shared_ptr<const WorkstationSession>> sessions{};

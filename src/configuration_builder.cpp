@@ -115,6 +115,9 @@ std::expected<std::shared_ptr<const Configuration>, std::string> build_configura
     if (auto complaint = complaint_about(access)) return std::unexpected(*complaint + ".");
   }
   configuration->session_security = build_session_security(options.session_access, options.own_sessions);
+  configuration->session_policy = {.limits = {options.max_sessions, options.max_sessions_per_user, options.max_sessions_per_client},
+                                   .autodisconnect = options.autodisconnect};
+  configuration->limits.dead_peer_timeout = options.dead_peer_timeout;
   for (const UserOptions& user : options.users) {
     auto built = build_user(user);
     if (!built) return std::unexpected(built.error());

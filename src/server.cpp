@@ -1,6 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <usher/server.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <future>
 #include <system_error>
 #include <thread>
@@ -8,6 +10,7 @@
 #include "protocol/crypto/random.hpp"
 #include "server/log.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/ticker.hpp"
 #include "server/net/workers.hpp"
 #include "server/server_core.hpp"
 #include "server/times.hpp"
@@ -22,6 +25,7 @@ namespace {
 
 constexpr std::size_t most_workers = 16;
 constexpr std::chrono::seconds stop_limit{10};
+constexpr std::chrono::milliseconds shortest_look_out{50}, longest_look_out{15'000};  // between two looks for idle sessions
 
 class SystemRandom final : public server::Random {
  public:
@@ -42,6 +46,8 @@ struct Server::State {
   std::shared_ptr<LocalFileService> service{};
   std::shared_ptr<server::net::ConnectionPermits> permits{};
   std::vector<std::shared_ptr<server::net::Listener>> listeners{};
+  std::shared_ptr<server::net::Ticker> look_out{};
+  std::atomic<bool> looking{false};
   bool running = false;
 
   explicit State(ServerOptions given) : options(std::move(given)) {}
@@ -56,6 +62,7 @@ struct Server::State {
   std::expected<void, std::string> prepare();
   std::expected<void, std::string> listen();
   std::expected<void, std::string> take_over(ServerOptions changed);
+  void look_out_for_idle_sessions();
   void stop();
   void dismantle();
 };
@@ -96,7 +103,18 @@ std::expected<void, std::string> Server::State::prepare() {
   for (std::size_t i = 0; i < threads; ++i) loops.push_back(std::make_shared<server::net::Loop>());
   if (auto listening = listen(); !listening) return listening;
   service = std::make_shared<LocalFileService>(*core, clock);
+  look_out_for_idle_sessions();
   return {};
+}
+
+/// On a worker: with many sessions a look takes its time.
+void Server::State::look_out_for_idle_sessions() {
+  if (!options.autodisconnect) return;
+  const auto interval = std::clamp(*options.autodisconnect / 4, shortest_look_out, longest_look_out);
+  look_out = std::make_shared<server::net::Ticker>(*loops.front(), interval, [this] {
+    if (!looking.exchange(true)) workers->post([this] { core->close_idle(clock.now().steady), looking = false; });
+  });
+  look_out->start();
 }
 
 std::expected<void, std::string> Server::State::listen() {
@@ -153,6 +171,7 @@ void Server::State::dismantle() {
   if (workers) workers->stop();
   for (const auto& loop : loops) loop->stop();
   listeners.clear();
+  look_out.reset();
   for (const auto& loop : loops) loop->discard();
   loops.clear();
   core.reset();
@@ -221,6 +240,17 @@ std::expected<void, std::string> Server::set_password(const std::string& name, c
   known->password.clear();
   known->nt_hash = hash_password(password);
   return state_->take_over(std::move(changed));
+}
+
+void Server::pause() {
+  if (state_->core) state_->core->pause(true);
+}
+void Server::resume() {
+  if (state_->core) state_->core->pause(false);
+}
+ServiceStatus Server::status() const {
+  if (!state_->running) return ServiceStatus::stopped;
+  return state_->core->paused() ? ServiceStatus::paused : ServiceStatus::running;
 }
 
 void Server::stop() { state_->stop(); }

@@ -36,6 +36,8 @@ struct ShareOptions {
 };
 
 enum class Requirement : std::uint8_t { off, offered, required };
+/// ADSI's IADsService.Status, as far as it is ours.
+enum class ServiceStatus : std::uint8_t { stopped, running, paused };
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error, off };
 
 struct ServerOptions {
@@ -52,6 +54,12 @@ struct ServerOptions {
   /// Who may list and close sessions over the network, beside or instead of the default: admins and operators, all of it.
   std::vector<SessionAccess> session_access{};
   bool own_sessions = false;  ///< whoever has an account may list and close his own sessions
+  std::size_t max_sessions = 0, max_sessions_per_user = 0, max_sessions_per_client = 0;  ///< 0: no limit. Not for administrators and operators
+  /// A logon with nothing open ends after so long without a request. nullopt: never. The look-out is coarse: a quarter of
+  /// it later at most, and 15 seconds.
+  std::optional<std::chrono::milliseconds> autodisconnect{std::chrono::minutes(15)};
+  /// A client that has gone without a word is noticed after about so long: TCP keep-alive and user timeout. 0: the system's way.
+  std::chrono::seconds dead_peer_timeout{90};
   std::size_t threads = 0;  ///< event loops; 0: one per core
   LogLevel log_level = LogLevel::info;
   std::string log_file{};  ///< empty: standard error
@@ -85,6 +93,10 @@ class Server {
   std::expected<void, std::string> set_user(UserOptions user);
   std::expected<void, std::string> remove_user(const std::string& name);
   std::expected<void, std::string> set_password(const std::string& name, const std::string& password);
+  /// Those who are in go on; new logons and tree connects get STATUS_SHARING_PAUSED, but for administrators and operators.
+  void pause();
+  void resume();
+  ServiceStatus status() const;
   /// No new connections; running requests are answered; then everything is closed. At most 10 seconds.
   void stop();
 

@@ -61,6 +61,7 @@ std::string_view to_string(NtStatus status) {
     case NtStatus::duplicate_name: return "STATUS_DUPLICATE_NAME";
     case NtStatus::network_name_deleted: return "STATUS_NETWORK_NAME_DELETED";
     case NtStatus::bad_network_name: return "STATUS_BAD_NETWORK_NAME";
+    case NtStatus::sharing_paused: return "STATUS_SHARING_PAUSED";
     case NtStatus::request_not_accepted: return "STATUS_REQUEST_NOT_ACCEPTED";
     case NtStatus::invalid_oplock_protocol: return "STATUS_INVALID_OPLOCK_PROTOCOL";
     case NtStatus::invalid_lock_range: return "STATUS_INVALID_LOCK_RANGE";

@@ -63,6 +63,7 @@ enum class NtStatus : std::uint32_t {
   duplicate_name = 0xC00000BD,
   network_name_deleted = 0xC00000C9,
   bad_network_name = 0xC00000CC,
+  sharing_paused = 0xC00000CF,
   request_not_accepted = 0xC00000D0,
   invalid_oplock_protocol = 0xC00000E3,
   invalid_lock_range = 0xC00001A1,

@@ -129,6 +129,13 @@ void encode_response(RequestContext& ctx, const Session& session, ByteView token
 
 Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status);
 
+/// Who has proved himself and gets no session all the same. No password was guessed, so nobody is held back.
+Outcome refuse_session(RequestContext& ctx, Channel& channel, NtStatus status) {
+  channel.attempt->over = true;
+  if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
+  return Outcome::error(status);
+}
+
 /// The account was changed at the very moment that the logon came in, so it ends before the client hears of it.
 Outcome withdraw(RequestContext& ctx, Channel& channel, const std::shared_ptr<Session>& session) {
   channel.attempt->over = true;
@@ -143,8 +150,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   auto keys = make_keys(ctx, request, *channel.attempt, step.identity);
   const bool can_encrypt = keys->can_sign && keys->dialect >= 0x0300 && keys->cipher != Cipher::none;
   if (ctx.configuration->encryption == Requirement::required && !can_encrypt) {
-    channel.attempt->over = true;
-    return Outcome::error(NtStatus::access_denied);
+    return refuse_session(ctx, channel, NtStatus::access_denied);
   }
   auto session = std::make_shared<Session>(ctx.core, id, make_identity(ctx, id, step.identity), keys, ctx.connection,
                                            std::make_shared<Strand>(ctx.state->home()));
@@ -152,8 +158,13 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   logon->control = session;
   session->set_proven_hash(*channel.attempt->tried_hash);
   if (!session->stands_in(*ctx.core.configuration())) return refuse(ctx, channel, NtStatus::logon_failure);
+  const bool privileged = ctx.core.session_rights(session->identity()).remove;
+  if (ctx.core.paused() && !privileged) return refuse_session(ctx, channel, NtStatus::sharing_paused);
+  auto registration = ctx.core.registry().admit(session->identity().client, session->identity().user, logon, ctx.now.steady,
+                                                privileged ? SessionLimits{} : ctx.configuration->session_policy.limits);
+  if (!registration) return refuse_session(ctx, channel, registration.error());
   // Nobody else knows the session yet, so this thread may touch it outside of its strand.
-  session->publish(ctx.core.registry().add(session->identity().client, session->identity().user, logon, ctx.now.steady));
+  session->publish(std::move(*registration));
   ctx.core.add_session(session);
   if (!session->stands_in(*ctx.core.configuration())) return withdraw(ctx, channel, session);
   session->add_channel(ctx.port, ctx.connection->peer.client);

@@ -31,6 +31,7 @@ Result<smb2::TreeConnectResponse> tree_connect(RequestContext& ctx, const smb2::
   const auto name = share_name(request.path);
   const auto share = name ? ctx.core.find_share(*ctx.configuration, *name) : nullptr;
   if (!share) return std::unexpected(NtStatus::bad_network_name);
+  if (ctx.core.paused() && !ctx.core.session_rights(ctx.session->identity()).remove) return std::unexpected(NtStatus::sharing_paused);
   const std::uint32_t access = maximal_access(*share, ctx.session->identity());
   if (access == 0) return std::unexpected(NtStatus::access_denied);
   const bool can_encrypt = ctx.connection->dialect >= 0x0300 && ctx.connection->cipher_id != 0 && ctx.session->keys()->can_sign;

@@ -5,6 +5,8 @@
 #include <new>
 
 #include "protocol/wire/utf16.hpp"
+#include "server/net/dead_peer.hpp"
+#include "server/server_core.hpp"
 
 namespace usher::server::net {
 namespace {
@@ -70,6 +72,7 @@ void Listener::admit(tcp::socket socket, std::shared_ptr<Loop> loop) {
   PeerAddress address{.client = address_text(peer.address()), .port = peer.port(), .local_address = address_text(local.address())};
   auto permit = permits_->take(address.client);
   if (!permit) return;  // the socket closes as it goes
+  notice_dead_peer(socket, core_.configuration()->limits.dead_peer_timeout);
   auto pump = std::make_shared<TcpPump>(std::move(socket), std::move(loop), core_, clock_, std::move(address), std::move(permit));
   {
     const std::lock_guard lock(mutex_);

@@ -43,7 +43,6 @@ void TcpPump::begin() {
   self_ = shared_from_this();
   boost::system::error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
   socket_.non_blocking(true, ignored);
   step();
 }

@@ -24,6 +24,8 @@ struct Flags {
   std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{}, log_level{}, log_file{};
   bool guest = false, anonymous = false, no_socket = false, own_sessions = false;
   std::size_t threads = 0;
+  std::optional<std::size_t> max_sessions{}, max_per_user{}, max_per_client{};
+  std::optional<std::int64_t> autodisconnect{}, dead_peer_timeout{};
 };
 
 template <class T, class Parse>
@@ -37,6 +39,18 @@ std::expected<void, std::string> set_parsed(T& into, const std::string& text, co
 
 void set_text(std::string& into, const std::string& text) {
   if (!text.empty()) into = text;
+}
+
+std::expected<void, std::string> apply_session_policy(const Flags& flags, ServerOptions& server) {
+  server.max_sessions = flags.max_sessions.value_or(server.max_sessions);
+  server.max_sessions_per_user = flags.max_per_user.value_or(server.max_sessions_per_user);
+  server.max_sessions_per_client = flags.max_per_client.value_or(server.max_sessions_per_client);
+  if (flags.dead_peer_timeout) server.dead_peer_timeout = std::chrono::seconds(*flags.dead_peer_timeout);
+  if (!flags.autodisconnect) return {};
+  const auto parsed = parse_autodisconnect(*flags.autodisconnect);
+  if (!parsed) return std::unexpected("--autodisconnect " + parsed.error());
+  server.autodisconnect = *parsed;
+  return {};
 }
 
 std::expected<ServeConfig, std::string> apply(const Flags& flags) {
@@ -81,6 +95,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
   if (flags.guest) server.allow_guest = true;
   if (flags.anonymous) server.allow_anonymous = true;
   if (flags.threads) server.threads = flags.threads;
+  if (auto set = apply_session_policy(flags, server); !set) return std::unexpected(set.error());
   return complete(std::move(config));
 }
 
@@ -184,6 +199,12 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_flag("--guest", flags->guest, "Unknown users become guest, for shares with guest-ok");
   command->add_flag("--anonymous", flags->anonymous, "Allow anonymous logons, for IPC$ only");
   command->add_option("--threads", flags->threads, "Event loops, 1 to 1024 (default: one per core)")->check(CLI::Range(1, 1024));
+  command->add_option("--max-sessions", flags->max_sessions, "Sessions at once, one being a user on a client; administrators and operators always get in (default 0: no limit)");
+  command->add_option("--max-sessions-per-user", flags->max_per_user, "The same of one user (default 0: no limit)");
+  command->add_option("--max-sessions-per-client", flags->max_per_client, "The same from one client (default 0: no limit)");
+  command->add_option("--autodisconnect", flags->autodisconnect, "Minutes without a request after which a logon with nothing open ends; -1: never (default 15)");
+  command->add_option("--dead-peer-timeout", flags->dead_peer_timeout, "Seconds until a client that is gone without a word is noticed; 0: as the system does it (default 90)")
+      ->check(CLI::Range(0, 86'400));
   command->add_option("--log-level", flags->log_level, "trace, debug, info (default), warning, error or off");
   command->add_option("--log-file", flags->log_file, "Default: standard error");
   command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });

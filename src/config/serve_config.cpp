@@ -76,6 +76,31 @@ Complaint set_threads(ServeConfig& config, const toml::node& node) {
   return std::nullopt;
 }
 
+/// A count, of which 0 means no limit.
+Setter option(std::size_t ServerOptions::*member) {
+  return [=](ServeConfig& config, const toml::node& node) -> Complaint {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < 0) return "is a number, 0 for no limit";
+    config.server.*member = static_cast<std::size_t>(*value);
+    return std::nullopt;
+  };
+}
+
+Complaint set_autodisconnect(ServeConfig& config, const toml::node& node) {
+  const auto value = node.value_exact<std::int64_t>();
+  const auto parsed = parse_autodisconnect(value.value_or(autodisconnect_most + 1));
+  if (!parsed) return parsed.error();
+  config.server.autodisconnect = *parsed;
+  return std::nullopt;
+}
+
+Complaint set_dead_peer_timeout(ServeConfig& config, const toml::node& node) {
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < 0 || *value > 86'400) return "is a number of seconds, 0 to 86400";
+  config.server.dead_peer_timeout = std::chrono::seconds(*value);
+  return std::nullopt;
+}
+
 /// [share.NAME] with the share's options as keys.
 Complaint set_shares(ServeConfig& config, const toml::node& node) {
   const toml::table* shares = node.as_table();
@@ -157,6 +182,11 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"session-access", set_session_access},
       {"own-sessions", option(&ServerOptions::own_sessions)},
       {"threads", set_threads},
+      {"max-sessions", option(&ServerOptions::max_sessions)},
+      {"max-sessions-per-user", option(&ServerOptions::max_sessions_per_user)},
+      {"max-sessions-per-client", option(&ServerOptions::max_sessions_per_client)},
+      {"autodisconnect", set_autodisconnect},
+      {"dead-peer-timeout", set_dead_peer_timeout},
       {"log-level", text(&parse_log_level, &ServerOptions::log_level)},
       {"log-file", option(&ServerOptions::log_file)},
   };
@@ -228,6 +258,10 @@ std::expected<UserOptions, std::string> parse_user(const std::string& text) {
 
 std::expected<std::uint16_t, std::string> parse_dialect(const std::string& text) {
   return one_of<std::uint16_t>(text, {{"2.0.2", 0x0202}, {"2.1", 0x0210}, {"3.0", 0x0300}, {"3.0.2", 0x0302}, {"3.1.1", 0x0311}});
+}
+std::expected<std::optional<std::chrono::milliseconds>, std::string> parse_autodisconnect(std::int64_t minutes) {
+  if (minutes < -1 || minutes > autodisconnect_most) return std::unexpected("is a number of minutes, 0 to 65535, or -1 for never");
+  return minutes < 0 ? std::nullopt : std::optional<std::chrono::milliseconds>(std::chrono::minutes(minutes));
 }
 std::expected<Requirement, std::string> parse_requirement(const std::string& text) {
   return one_of<Requirement>(text, {{"off", Requirement::off}, {"offered", Requirement::offered}, {"required", Requirement::required}});

@@ -28,6 +28,9 @@ std::expected<ShareOptions, std::string> parse_share(const std::string& text);
 std::expected<UserOptions, std::string> parse_user(const std::string& text);
 /// 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1
 std::expected<std::uint16_t, std::string> parse_dialect(const std::string& text);
+/// Minutes as Windows counts them: -1 never, at most 65535.
+inline constexpr std::int64_t autodisconnect_most = 65'535;
+std::expected<std::optional<std::chrono::milliseconds>, std::string> parse_autodisconnect(std::int64_t minutes);
 std::expected<Requirement, std::string> parse_requirement(const std::string& text);
 std::expected<LogLevel, std::string> parse_log_level(const std::string& text);
 
