@@ -140,8 +140,10 @@ void CoreAdministration::close_logon(std::uint64_t session_id, Done done) {
 
 ServerRecord CoreAdministration::server_info() const {
   const auto configuration = core_.configuration();
+  const auto& autodisconnect = configuration->session_policy.autodisconnect;
   return {.name = configuration->netbios_name,
           .comment = configuration->comment,
+          .autodisconnect_minutes = autodisconnect ? static_cast<std::int32_t>(std::chrono::floor<std::chrono::minutes>(*autodisconnect).count()) : -1,
           .connections = core_.statistics().connections.load(std::memory_order_relaxed)};
 }
 

@@ -154,6 +154,7 @@ void Session::end_close(const Closing& closing) {
   state_ = State::closed;
   if (closing.reason == CloseReason::expired) Statistics::add(core_.statistics().sessions_timed_out);
   trees_.clear();
+  if (reason == CloseReason::idle) Statistics::add(core_.statistics().sessions_timed_out);
   if (EventLog* log = core_.log(); log && registration_) {
     log->session_ended(session_event(identity_, registration_.logon()), closing.reason);
   }

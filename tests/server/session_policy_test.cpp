@@ -110,6 +110,7 @@ TEST_F(SessionPolicyTest, ALogonThatNobodyUsesEnds) {
   EXPECT_EQ(sessions(), 1u);
   pass(1ms), look();
   EXPECT_EQ(sessions(), 0u);
+  EXPECT_EQ(server_.core->statistics().sessions_timed_out, 1u);
   EXPECT_EQ(bob.connect_tree(u"data"), NtStatus::user_session_deleted);
 }
 
