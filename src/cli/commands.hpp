@@ -17,6 +17,11 @@ using Chosen = std::function<int()>;
 void add_serve(CLI::App& app, Chosen& chosen);
 void add_user(CLI::App& app, Chosen& chosen);
 void add_sessions(CLI::App& app, Chosen& chosen);
+void add_files(CLI::App& app, Chosen& chosen);
+void add_connections(CLI::App& app, Chosen& chosen);
+void add_shares(CLI::App& app, Chosen& chosen);
+void add_stats(CLI::App& app, Chosen& chosen);
+void add_top(CLI::App& app, Chosen& chosen);
 
 /// One sentence to standard error, behind the program's name.
 int complain(const char* sentence, int code);

@@ -22,9 +22,10 @@ int main(int argc, char** argv) {
   app.footer("Exit codes: 0 done; 1 it failed; 2 the command or the configuration is wrong.");
   app.require_subcommand(1);
   usher::cli::Chosen chosen;
-  usher::cli::add_serve(app, chosen);
-  usher::cli::add_user(app, chosen);
-  usher::cli::add_sessions(app, chosen);
+  for (const auto add : {&usher::cli::add_serve, &usher::cli::add_user, &usher::cli::add_sessions, &usher::cli::add_files,
+                         &usher::cli::add_connections, &usher::cli::add_shares, &usher::cli::add_stats, &usher::cli::add_top}) {
+    add(app, chosen);
+  }
   try {
     app.parse(argc, argv);
     return chosen();

@@ -158,7 +158,7 @@ int serve(const Flags& flags) {
   control::ControlServer control;
   const std::string socket = config->socket.empty() ? control::default_socket_path() : config->socket;
   if (!config->no_socket) {
-    const auto opened = control.start(socket, server.sessions());
+    const auto opened = control.start(socket, server.service());
     // A second server of the same user does without, unless the socket was asked for by name.
     if (!opened && !config->socket.empty()) return complain(opened.error().c_str(), failed);
     if (!opened) complain((opened.error() + " (serving without one)").c_str(), failed);

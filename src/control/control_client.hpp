@@ -4,12 +4,12 @@
 #include <memory>
 #include <string>
 
-#include <usher/session.hpp>
+#include <usher/file_service.hpp>
 
 namespace usher::control {
 
-/// The sessions of the local server, over its socket. Calls wait.
+/// The local server, over its socket. Calls wait; one that gets no answer is rpc_server_unavailable.
 /// Errors  a sentence when nobody listens there
-std::expected<std::unique_ptr<SessionSource>, std::string> connect(const std::string& path);
+std::expected<std::unique_ptr<FileService>, std::string> connect(const std::string& path);
 
 }  // namespace usher::control

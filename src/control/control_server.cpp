@@ -27,7 +27,7 @@ using Protocol = asio::local::stream_protocol;
 /// One command: a line in, a line out, as often as the peer likes.
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  Conversation(Protocol::socket socket, std::shared_ptr<SessionSource> source) : socket_(std::move(socket)), source_(std::move(source)) {}
+  Conversation(Protocol::socket socket, std::shared_ptr<FileService> source) : socket_(std::move(socket)), source_(std::move(source)) {}
 
   void read() {
     asio::async_read_until(socket_, buffer_, '\n', [self = shared_from_this()](boost::system::error_code error, std::size_t) {
@@ -44,7 +44,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
  private:
   Protocol::socket socket_;
-  std::shared_ptr<SessionSource> source_;
+  std::shared_ptr<FileService> source_;
   asio::streambuf buffer_{longest_request};
   std::string reply_{};
 };
@@ -55,7 +55,7 @@ struct ControlServer::State {
   asio::io_context context{1};
   Protocol::acceptor acceptor{context};
   asio::steady_timer pause{context};
-  std::shared_ptr<SessionSource> source{};
+  std::shared_ptr<FileService> source{};
   std::string path{};
   std::thread thread{};
 
@@ -102,7 +102,7 @@ std::expected<void, std::string> ControlServer::State::listen(const std::string&
   return {};
 }
 
-std::expected<void, std::string> ControlServer::start(const std::string& path, std::shared_ptr<SessionSource> source) {
+std::expected<void, std::string> ControlServer::start(const std::string& path, std::shared_ptr<FileService> source) {
   if (auto folder = prepare_folder(path); !folder) return folder;
   if (auto listening = state_->listen(path); !listening) return listening;
   state_->source = std::move(source);

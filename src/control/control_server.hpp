@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <usher/session.hpp>
+#include <usher/file_service.hpp>
 
 namespace usher::control {
 
@@ -14,7 +14,7 @@ class ControlServer {
  public:
   ControlServer();
   ~ControlServer();  ///< stops, and removes the socket
-  std::expected<void, std::string> start(const std::string& path, std::shared_ptr<SessionSource> source);
+  std::expected<void, std::string> start(const std::string& path, std::shared_ptr<FileService> source);
 
  private:
   struct State;

@@ -1,0 +1,57 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// What the commands about a running server have in common: which server, and what goes wrong with it.
+#pragma once
+#include <expected>
+#include <memory>
+#include <string>
+
+#include <usher/file_service.hpp>
+
+namespace CLI {
+class App;
+}
+
+namespace usher::cli {
+
+/// --server, --as and --socket.
+struct Source {
+  std::string server{}, as{}, socket{};
+};
+
+void add_source(CLI::App& command, Source& source);
+/// --socket alone, for what a server tells only its own machine.
+void add_local_source(CLI::App& command, Source& source);
+
+/// The local server by its socket, or another one's sessions over SMB.
+/// Errors  a sentence
+std::expected<std::unique_ptr<SessionSource>, std::string> open_sessions(const Source& source);
+std::expected<std::unique_ptr<FileService>, std::string> open_service(const Source& source);
+
+/// Opens, and calls `use` with the server; complains when there is none.
+template <class Use>
+int with_sessions(const Source& source, Use use);
+template <class Use>
+int with_service(const Source& source, Use use);
+
+int complain_of(NetApiStatus status);
+/// Prints "done" words when it went well.
+int report(NetApiStatus status, const char* done);
+
+/// The two backslashes that the session functions want are a nuisance in a shell.
+std::string unc(const std::string& client);
+
+}  // namespace usher::cli
+
+#include "src/cli/commands.hpp"
+
+template <class Use>
+int usher::cli::with_sessions(const Source& source, Use use) {
+  const auto sessions = open_sessions(source);
+  return sessions ? use(**sessions) : complain(sessions.error().c_str(), failed);
+}
+
+template <class Use>
+int usher::cli::with_service(const Source& source, Use use) {
+  const auto service = open_service(source);
+  return service ? use(**service) : complain(service.error().c_str(), failed);
+}
