@@ -37,8 +37,8 @@ std::shared_ptr<const Share> Configuration::find_share(std::u16string_view name)
 }
 
 ServerCore::ServerCore(std::shared_ptr<const Configuration> configuration, Random& random, std::shared_ptr<Executor> workers,
-                       EventLog* log)
-    : random_(random), workers_(std::move(workers)), log_(log), configuration_(std::move(configuration)) {
+                       EventLog* log, AuditLog* audit)
+    : random_(random), workers_(std::move(workers)), log_(log), audit_(audit), configuration_(std::move(configuration)) {
   pipe_share_ = std::make_shared<const Share>(
       Share{.name = u"IPC$", .comment = u"Remote IPC", .type = ShareType::pipe});
   administration_ = std::make_unique<CoreAdministration>(*this);

@@ -9,6 +9,7 @@
 #include "protocol/smb2/header.hpp"
 #include "server/configuration.hpp"
 #include "server/core_administration.hpp"
+#include "server/event_bus.hpp"
 #include "server/event_log.hpp"
 #include "server/executor.hpp"
 #include "server/logon_penalties.hpp"
@@ -29,9 +30,9 @@ class Session;
 class ServerCore final : public RpcHost {
  public:
   /// `workers` runs what may wait for a disk. `random` is called from any thread.
-  /// `log` may be null; else it outlives the core.
+  /// `log` and `audit` may be null; else they outlive the core.
   ServerCore(std::shared_ptr<const Configuration> configuration, Random& random, std::shared_ptr<Executor> workers,
-             EventLog* log = nullptr);
+             EventLog* log = nullptr, AuditLog* audit = nullptr);
   ~ServerCore() override;
 
   std::shared_ptr<const Configuration> configuration() const;
@@ -57,6 +58,7 @@ class ServerCore final : public RpcHost {
   const std::shared_ptr<const Share>& pipe_share() const { return pipe_share_; }
   void set_share_maker(ShareMaker maker) { administration_->set_share_maker(std::move(maker)); }
   EventLog* log() const { return log_; }
+  EventBus& events() { return events_; }
   LogonPenalties& logon_penalties() { return logon_penalties_; }
 
   /// Ids that are never used twice (rule R2). A SessionId fits 32 bits, because some clients keep no more of it.
@@ -81,6 +83,7 @@ class ServerCore final : public RpcHost {
   const SessionRegistry& sessions() const override { return registry_; }
   SessionRights session_rights(const CallerIdentity& caller) const override;
   bool is_privileged(const CallerIdentity& caller) const override;
+  AuditLog* audit() const override { return audit_; }
   std::vector<ShareRecord> shares() const override { return administration_->shares(); }
   Administration& administration() const override { return *administration_; }
   std::u16string server_name() const override;
@@ -99,9 +102,11 @@ class ServerCore final : public RpcHost {
   Random& random_;
   std::shared_ptr<Executor> workers_;
   EventLog* log_;
+  AuditLog* audit_;
+  EventBus events_{};
   mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
   std::shared_ptr<const Configuration> configuration_;
-  SessionRegistry registry_;
+  SessionRegistry registry_{&events_};
   OpenRegistry opens_;
   TreeRegistry trees_;
   Statistics statistics_;

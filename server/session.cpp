@@ -158,7 +158,7 @@ void Session::end_close(const Closing& closing) {
   if (EventLog* log = core_.log(); log && registration_) {
     log->session_ended(session_event(identity_, registration_.logon()), closing.reason);
   }
-  registration_.reset();
+  registration_.end(closing);
   bool notify = is_unasked(closing.reason);  // once, over the first channel ([MS-SMB2] 4.11.1)
   for (const auto& channel : std::exchange(channels_, {})) channel.port->session_ended(id_, std::exchange(notify, false));
   for (auto& done : std::exchange(close_waiters_, {})) done();

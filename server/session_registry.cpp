@@ -78,7 +78,7 @@ struct SessionRegistry::Index {
   }
 };
 
-SessionRegistry::SessionRegistry() : index_(std::make_unique<Index>()) {}
+SessionRegistry::SessionRegistry(SessionObserver* observer) : observer_(observer), index_(std::make_unique<Index>()) {}
 SessionRegistry::~SessionRegistry() = default;
 
 SessionRegistry::Registration& SessionRegistry::Registration::operator=(Registration&& other) noexcept {
@@ -91,9 +91,9 @@ SessionRegistry::Registration& SessionRegistry::Registration::operator=(Registra
   return *this;
 }
 
-void SessionRegistry::Registration::reset() {
+void SessionRegistry::Registration::end(const Closing& closing) {
   if (!registry_) return;
-  std::exchange(registry_, nullptr)->remove(session_, logon_);
+  std::exchange(registry_, nullptr)->remove(session_, logon_, closing);
   session_.reset();
   logon_.reset();
 }
@@ -128,10 +128,11 @@ Result<SessionRegistry::Registration> SessionRegistry::admit(std::u16string_view
   session.touch(now);
   logon->last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   found->logons.push_back(logon);
+  if (observer_) observer_->logon_added(session, *logon, found->logons.size() == 1);
   return Registration(*this, found->session, std::move(logon));
 }
 
-void SessionRegistry::remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon) {
+void SessionRegistry::remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon, const Closing& closing) {
   const std::lock_guard lock(mutex_);
   auto& by_id = index_->rows.get<ById>();
   const auto row = by_id.find(session->id);
@@ -139,6 +140,7 @@ void SessionRegistry::remove(const std::shared_ptr<WorkstationSession>& session,
   session->num_logons.fetch_sub(1, std::memory_order_relaxed);
   if (logon->guest) session->num_guests.fetch_sub(1, std::memory_order_relaxed);
   session->num_opens.fetch_sub(logon->num_opens.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  if (observer_) observer_->logon_ended(*session, *logon, closing, row->logons.empty());
   if (row->logons.empty()) by_id.erase(row);
 }
 

@@ -15,6 +15,7 @@
 #include "protocol/wire/nt_status.hpp"
 #include "server/client_names.hpp"
 #include "server/closing.hpp"
+#include "server/session_observer.hpp"
 
 namespace usher::server {
 
@@ -45,6 +46,7 @@ struct Logon {
   bool guest = false;
   bool administrator = false;
   SteadyTime created{};
+  std::chrono::system_clock::time_point logged_on_at{};
   std::weak_ptr<LogonControl> control{};
   std::atomic<std::uint32_t> num_opens{0};
   std::atomic<std::uint32_t> num_channels{1};
@@ -116,7 +118,9 @@ class SessionRegistry {
     Registration(Registration&& other) noexcept { *this = std::move(other); }
     Registration& operator=(Registration&& other) noexcept;
     ~Registration() { reset(); }
-    void reset();
+    void reset() { end({}); }
+    /// Takes it out, and tells those who watch why.
+    void end(const Closing& closing);
     explicit operator bool() const { return session_ != nullptr; }
     WorkstationSession& workstation_session() const { return *session_; }
     Logon& logon() const { return *logon_; }
@@ -133,7 +137,8 @@ class SessionRegistry {
     std::shared_ptr<Logon> logon_{};
   };
 
-  SessionRegistry();
+  /// `observer` may be null; else it outlives the registry.
+  explicit SessionRegistry(SessionObserver* observer = nullptr);
   ~SessionRegistry();
   SessionRegistry(const SessionRegistry&) = delete;
   SessionRegistry& operator=(const SessionRegistry&) = delete;
@@ -160,9 +165,10 @@ class SessionRegistry {
   /// The logons inside; none when it has ended.
   std::vector<std::shared_ptr<const Logon>> logons(std::uint32_t session_id) const;
  private:
-  void remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon);
+  void remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon, const Closing& closing);
 
   struct Index;
+  SessionObserver* const observer_;
   mutable std::mutex mutex_;
   std::unique_ptr<Index> index_;
 };

@@ -7,8 +7,11 @@
 
 #include "protocol/smb2/dialect.hpp"
 #include "protocol/wire/utf16.hpp"
+#include "server/audited_sessions.hpp"
 #include "server/unicode_case.hpp"
+#include "src/acting_for.hpp"
 #include "src/configuration_builder.hpp"
+#include "src/local_event_stream.hpp"
 #include "src/resource_info.hpp"
 #include "src/session_info.hpp"
 
@@ -19,6 +22,10 @@ constexpr server::SessionRights all_rights{.read = true, .read_administrative = 
 
 std::optional<std::u16string> argument(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(wire::to_utf16(text));
+}
+
+server::SessionCall call_of(const server::ServerCore& core, std::string_view name, Now now) {
+  return {.registry = core.sessions(), .audit = core.audit(), .name = name, .caller = acting_for(), .rights = all_rights, .names = core.server_names(), .now = now};
 }
 
 std::vector<std::string> addresses_of(const server::Logon& logon) {
@@ -68,13 +75,14 @@ constexpr auto not_started = NetApiStatus::server_not_started;
 SessionPage LocalFileService::page(const SessionQuery& query, const SessionPageOptions& options) {
   const std::shared_lock lock(mutex_);
   if (!core_) return {.status = NetApiStatus::server_not_started};
-  const auto now = clock_->now().steady;
+  const auto called = clock_->now();
+  const auto now = called.steady;
   const server::SessionQuery wanted{.client = argument(query.client),
                                     .user = argument(query.user),
                                     .level = query.level,
                                     .preferred_maximum_length = options.preferred_maximum_length,
                                     .resume_handle = options.resume_handle};
-  const auto found = server::enumerate_sessions(core_->registry(), wanted, all_rights, core_->server_names(), now);
+  const auto found = server::enumerate_sessions(call_of(*core_, "NetSessionEnum", called), wanted);
   SessionPage page{.status = found.status, .total = found.total_entries, .resume_handle = found.resume_handle};
   for (const auto& record : found.records) {
     SessionInfo info = session_info(record, query.level);
@@ -88,8 +96,7 @@ NetApiStatus LocalFileService::close(const std::string& client, const std::strin
   const std::shared_lock lock(mutex_);
   if (!core_) return NetApiStatus::server_not_started;
   const auto closed = std::make_shared<std::promise<NetApiStatus>>();  // which who sets it may hold longer than who waits
-  constexpr std::uint64_t nobody = 0;
-  server::delete_sessions(core_->registry(), argument(client), argument(user), all_rights, core_->server_names(), nobody,
+  server::delete_sessions(call_of(*core_, "NetSessionDel", clock_->now()), argument(client), argument(user),
                           [closed](server::SessionDeletion deletion) { closed->set_value(deletion.status); });
   return closed->get_future().get();
 }
@@ -102,16 +109,39 @@ bool LocalFileService::answers_to(const std::string& name) const {
   return server::equal_ignoring_case(wanted, names.netbios) || server::equal_ignoring_case(wanted, names.dns);
 }
 
-NetApiStatus LocalFileService::wait_for(const std::function<void(server::Administration&, server::Administration::Done)>& ask) {
+NetApiStatus LocalFileService::wait_for(std::string_view call, const std::string& target, const Ask& ask) {
   const std::shared_lock lock(mutex_);
   if (!core_) return not_started;
+  server::AuditRecord record{.caller = acting_for(), .call = call, .target = wire::to_utf16(target), .started = clock_->now()};
   const auto answer = std::make_shared<std::promise<NetApiStatus>>();
   ask(core_->administration(), [answer](NetApiStatus status) { answer->set_value(status); });
-  return answer->get_future().get();
+  record.status = answer->get_future().get();
+  record.count = record.status == NetApiStatus::success ? 1 : 0;
+  const NetApiStatus status = record.status;
+  if (auto* audit = core_->audit()) audit->record(std::move(record));
+  return status;
+}
+
+std::expected<std::unique_ptr<EventStream>, NetApiStatus> LocalFileService::watch(const WatchOptions& options) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  auto look = [weak = weak_from_this()](server::IdleWatch& idle) {
+    const auto self = weak.lock();
+    return self ? self->look_for_idle(idle) : std::vector<SessionEvent>{};
+  };
+  return std::make_unique<LocalEventStream>(core_->events().subscribe(options.queue), options, std::move(look));
+}
+
+std::vector<SessionEvent> LocalFileService::look_for_idle(server::IdleWatch& idle) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return {};
+  auto events = idle.look(core_->registry(), clock_->now());
+  for (SessionEvent& event : events) event.sequence = core_->events().next_sequence();
+  return events;
 }
 
 NetApiStatus LocalFileService::close_logon(std::uint64_t id) {
-  return wait_for([id](auto& server, auto done) { server.close_logon(id, std::move(done)); });
+  return wait_for("close logon", std::to_string(id), [id](auto& server, auto done) { server.close_logon(id, std::move(done)); });
 }
 
 Page<FileInfo> LocalFileService::files(const FileQuery& query, const PageOptions& options) {
@@ -133,7 +163,7 @@ std::expected<FileInfo, NetApiStatus> LocalFileService::file(std::uint32_t id) {
 }
 
 NetApiStatus LocalFileService::close_file(std::uint32_t id) {
-  return wait_for([id](auto& server, auto done) { server.close_open(id, std::move(done)); });
+  return wait_for("NetFileClose", std::to_string(id), [id](auto& server, auto done) { server.close_open(id, std::move(done)); });
 }
 
 Page<ConnectionInfo> LocalFileService::connections(const std::string& qualifier, const PageOptions& options) {
@@ -166,7 +196,7 @@ std::expected<ShareInfo, NetApiStatus> LocalFileService::share(const std::string
 }
 
 NetApiStatus LocalFileService::add_share(const ShareOptions& options) {
-  return wait_for([&](auto& server, auto done) { server.add_share(share_record(options), std::move(done)); });
+  return wait_for("NetShareAdd", options.name, [&](auto& server, auto done) { server.add_share(share_record(options), std::move(done)); });
 }
 
 NetApiStatus LocalFileService::change_share(const std::string& name, const ShareChange& change) {
@@ -178,7 +208,7 @@ NetApiStatus LocalFileService::change_share(const std::string& name, const Share
 }
 
 NetApiStatus LocalFileService::remove_share(const std::string& name) {
-  return wait_for([&](auto& server, auto done) { server.remove_share(wire::to_utf16(name), std::move(done)); });
+  return wait_for("NetShareDel", name, [&](auto& server, auto done) { server.remove_share(wire::to_utf16(name), std::move(done)); });
 }
 
 std::expected<ServerInfo, NetApiStatus> LocalFileService::info() {

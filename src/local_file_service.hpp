@@ -6,13 +6,14 @@
 #include <usher/clock.hpp>
 #include <usher/file_service.hpp>
 
+#include "server/idle_watch.hpp"
 #include "server/server_core.hpp"
 
 namespace usher {
 
 /// The file service of a server in this process, with all rights: who can call this can do anything here anyway.
 /// Owner   the Server; answers server_not_started once that is gone
-class LocalFileService final : public FileService {
+class LocalFileService final : public FileService, public std::enable_shared_from_this<LocalFileService> {
  public:
   LocalFileService(server::ServerCore& core, const Clock& clock) : core_(&core), clock_(&clock) {}
 
@@ -20,6 +21,7 @@ class LocalFileService final : public FileService {
   NetApiStatus close(const std::string& client, const std::string& user) override;
   bool answers_to(const std::string& name) const override;
   NetApiStatus close_logon(std::uint64_t id) override;
+  std::expected<std::unique_ptr<EventStream>, NetApiStatus> watch(const WatchOptions& options) override;
 
   Page<FileInfo> files(const FileQuery& query, const PageOptions& options) override;
   std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) override;
@@ -42,8 +44,11 @@ class LocalFileService final : public FileService {
 
  private:
   server::SteadyTime now() const { return clock_->now().steady; }
-  /// Calls `ask` with the core's administration and a callback, and waits until that is called.
-  NetApiStatus wait_for(const std::function<void(server::Administration&, server::Administration::Done)>& ask);
+  using Ask = std::function<void(server::Administration&, server::Administration::Done)>;
+  /// Calls `ask` with the core's administration and a callback, waits until that is called, and leaves an audit record of the
+  /// call and what it was about.
+  NetApiStatus wait_for(std::string_view call, const std::string& target, const Ask& ask);
+  std::vector<SessionEvent> look_for_idle(server::IdleWatch& idle);
 
   mutable std::shared_mutex mutex_;  // shared through a call, so that the core stays and no close holds up a list
   server::ServerCore* core_;

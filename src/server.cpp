@@ -14,6 +14,7 @@
 #include "server/net/workers.hpp"
 #include "server/server_core.hpp"
 #include "server/times.hpp"
+#include "src/audit_trail.hpp"
 #include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
 #include "src/listen_address.hpp"
@@ -39,6 +40,7 @@ struct Server::State {
   SystemClock clock{};
   SystemRandom random{};
   std::unique_ptr<server::Log> log{};
+  std::unique_ptr<AuditTrail> audit{};
   Guid guid{};
   std::shared_ptr<server::net::Workers> workers{};
   std::vector<std::shared_ptr<server::net::Loop>> loops{};
@@ -95,7 +97,11 @@ std::expected<void, std::string> Server::State::prepare() {
   if (!configuration) return std::unexpected(configuration.error());
   const auto limits = (*configuration)->limits;
   workers = std::make_shared<server::net::Workers>(most_workers);
-  core = std::make_unique<server::ServerCore>(*configuration, random, workers, log.get());
+  audit = std::make_unique<AuditTrail>(clock, *log);
+  if (!options.audit_file.empty()) {
+    if (auto opened = audit->open(options.audit_file); !opened) return opened;
+  }
+  core = std::make_unique<server::ServerCore>(*configuration, random, workers, log.get(), audit.get());
   core->set_share_maker(share_maker(file_clock()));
   core->statistics().start = static_cast<std::uint32_t>(std::chrono::system_clock::to_time_t(clock.now().wall));
   permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);
@@ -175,6 +181,7 @@ void Server::State::dismantle() {
   for (const auto& loop : loops) loop->discard();
   loops.clear();
   core.reset();
+  audit.reset();
 }
 
 Server::Server(ServerOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -251,6 +258,17 @@ void Server::resume() {
 ServiceStatus Server::status() const {
   if (!state_->running) return ServiceStatus::stopped;
   return state_->core->paused() ? ServiceStatus::paused : ServiceStatus::running;
+}
+
+std::unique_ptr<EventStream> Server::watch(const WatchOptions& options) const {
+  if (!state_->running) return nullptr;
+  auto stream = state_->service->watch(options);
+  return stream ? std::move(*stream) : nullptr;
+}
+
+std::expected<void, std::string> Server::reopen_audit_file() {
+  if (!state_->running || state_->options.audit_file.empty()) return {};
+  return state_->audit->open(state_->options.audit_file);
 }
 
 void Server::stop() { state_->stop(); }

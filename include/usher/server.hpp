@@ -63,6 +63,7 @@ struct ServerOptions {
   std::size_t threads = 0;  ///< event loops; 0: one per core
   LogLevel log_level = LogLevel::info;
   std::string log_file{};  ///< empty: standard error
+  std::string audit_file{};  ///< a line of JSON for every session call; empty: they are in the log alone
 };
 
 /// An SMB server inside this process, with its own world: several of them do not know of each other.
@@ -97,6 +98,10 @@ class Server {
   void pause();
   void resume();
   ServiceStatus status() const;
+  /// The session events from now on; null when the server is not running.
+  std::unique_ptr<EventStream> watch(const WatchOptions& options = {}) const;
+  /// Opens the audit file anew, for when the old one has been moved away.
+  std::expected<void, std::string> reopen_audit_file();
   /// No new connections; running requests are answered; then everything is closed. At most 10 seconds.
   void stop();
 

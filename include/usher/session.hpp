@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <usher/net_api_status.hpp>
+#include <usher/session_event.hpp>
 
 namespace usher {
 
@@ -65,6 +66,8 @@ class SessionSource {
   virtual SessionPage page(const SessionQuery& query, const SessionPageOptions& options) = 0;
   /// Closes what matches and returns when it is closed. invalid_parameter when neither client nor user is given.
   virtual NetApiStatus close(const std::string& client, const std::string& user) = 0;
+  /// What happens to its sessions from now on. not_supported over SMB, which has no such call.
+  virtual std::expected<std::unique_ptr<EventStream>, NetApiStatus> watch(const WatchOptions&) { return std::unexpected(NetApiStatus::not_supported); }
   /// Whether the server calls itself so: NetSessionEnum(name, ...) then means this process.
   virtual bool answers_to(const std::string& name) const { return (void)name, false; }
 };

@@ -116,6 +116,7 @@ std::shared_ptr<Logon> make_logon(const RequestContext& ctx, const Session& sess
   logon->guest = identity.is_guest;
   logon->administrator = session.identity().administrator;
   logon->created = ctx.now.steady;
+  logon->logged_on_at = ctx.now.wall;
   return logon;
 }
 
@@ -190,6 +191,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
 /// [MS-SMB2] 3.3.5.5.3: the security context stays as it was; only an expired one would be replaced.
 Outcome finish_reauthentication(RequestContext& ctx, Channel& channel, ByteView token) {
   channel.attempt->over = true;
+  ctx.core.events().reauthenticated(channel.session->registration().workstation_session(), channel.session->logon(), ctx.now);
   encode_response(ctx, *channel.session, token);
   return Outcome::reply();
 }
@@ -220,6 +222,7 @@ Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
   channel.attempt->over = true;
   Statistics::add(ctx.core.statistics().password_errors);
   if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
+  ctx.core.events().logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status, ctx.now);
   const auto wait = ctx.core.logon_penalties().refused(ctx.connection->peer.client, ctx.now.steady);
   if (channel.attempt->kind != LogonAttempt::Kind::reauthentication) {
     if (wait == wait.zero()) return Outcome::error(status);

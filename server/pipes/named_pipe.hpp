@@ -10,6 +10,7 @@
 #include "protocol/wire/bytes.hpp"
 #include "protocol/wire/nt_status.hpp"
 #include "server/administration.hpp"
+#include "server/audit.hpp"
 #include "server/executor.hpp"
 #include "server/session_service.hpp"
 #include <usher/clock.hpp>
@@ -29,6 +30,8 @@ class RpcHost {
   virtual ~RpcHost() = default;
   virtual const SessionRegistry& sessions() const = 0;
   virtual SessionRights session_rights(const CallerIdentity& caller) const = 0;
+  /// Where methods leave their records; null: nobody keeps any.
+  virtual AuditLog* audit() const { return nullptr; }
   /// An administrator or operator, now: what methods without a descriptor of their own ask for.
   virtual bool is_privileged(const CallerIdentity& caller) const { return session_rights(caller).remove; }
   virtual std::vector<ShareRecord> shares() const = 0;

@@ -21,7 +21,7 @@ struct Flags {
   std::string config_file{};
   bool check = false;
   std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{};
-  std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{}, log_level{}, log_file{};
+  std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{}, log_level{}, log_file{}, audit_file{};
   bool guest = false, anonymous = false, no_socket = false, own_sessions = false;
   std::size_t threads = 0;
   std::optional<std::size_t> max_sessions{}, max_per_user{}, max_per_client{};
@@ -85,7 +85,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
   config.operators.insert(config.operators.end(), flags.operators.begin(), flags.operators.end());
   set_text(config.users_file, flags.users_file), set_text(config.ready_file, flags.ready_file), set_text(config.socket, flags.socket);
   set_text(server.name, flags.name), set_text(server.workgroup, flags.workgroup), set_text(server.comment, flags.comment);
-  set_text(server.log_file, flags.log_file);
+  set_text(server.log_file, flags.log_file), set_text(server.audit_file, flags.audit_file);
   if (auto set = set_parsed(server.signing, flags.signing, "--signing", parse_requirement); !set) return std::unexpected(set.error());
   if (auto set = set_parsed(server.encryption, flags.encryption, "--encryption", parse_requirement); !set) return std::unexpected(set.error());
   if (auto set = set_parsed(server.minimum_dialect, flags.minimum, "--min-dialect", parse_dialect); !set) return std::unexpected(set.error());
@@ -124,6 +124,7 @@ class Signals {
   void wait_for_reload(Server& server, const Flags& flags) {
     reload_.async_wait([this, &server, &flags](boost::system::error_code error, int) {
       if (error) return;
+      if (const auto reopened = server.reopen_audit_file(); !reopened) complain(reopened.error().c_str(), failed);
       const auto config = apply(flags);
       const auto done = config ? server.reload(config->server) : std::unexpected(config.error());
       if (!done) complain((done.error() + " (nothing was changed)").c_str(), failed);
@@ -207,6 +208,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->check(CLI::Range(0, 86'400));
   command->add_option("--log-level", flags->log_level, "trace, debug, info (default), warning, error or off");
   command->add_option("--log-file", flags->log_file, "Default: standard error");
+  command->add_option("--audit-file", flags->audit_file, "A line of JSON for every listing and closing of sessions; SIGHUP opens it anew");
   command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });
 }
 

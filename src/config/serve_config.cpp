@@ -189,6 +189,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"dead-peer-timeout", set_dead_peer_timeout},
       {"log-level", text(&parse_log_level, &ServerOptions::log_level)},
       {"log-file", option(&ServerOptions::log_file)},
+      {"audit-file", option(&ServerOptions::audit_file)},
   };
   return all;
 }

@@ -15,6 +15,7 @@
 #include <istream>
 #include <thread>
 
+#include "src/acting_for.hpp"
 #include "src/control/protocol.hpp"
 #include "src/control/socket_path.hpp"
 
@@ -27,7 +28,8 @@ using Protocol = asio::local::stream_protocol;
 /// One command: a line in, a line out, as often as the peer likes.
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  Conversation(Protocol::socket socket, std::shared_ptr<FileService> source) : socket_(std::move(socket)), source_(std::move(source)) {}
+  Conversation(Protocol::socket socket, std::shared_ptr<FileService> source)
+      : socket_(std::move(socket)), uid_(peer_user(socket_.native_handle()).value_or(0)), source_(std::move(source)) {}
 
   void read() {
     asio::async_read_until(socket_, buffer_, '\n', [self = shared_from_this()](boost::system::error_code error, std::size_t) {
@@ -35,6 +37,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
       std::istream in(&self->buffer_);
       std::string line;
       std::getline(in, line);
+      const ActingFor peer(self->uid_);
       self->reply_ = answer(*self->source_, line) + "\n";
       asio::async_write(self->socket_, asio::buffer(self->reply_), [self](boost::system::error_code failed, std::size_t) {
         if (!failed) self->read();
@@ -44,6 +47,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
  private:
   Protocol::socket socket_;
+  const std::uint32_t uid_;
   std::shared_ptr<FileService> source_;
   asio::streambuf buffer_{longest_request};
   std::string reply_{};

@@ -48,18 +48,23 @@ std::expected<void, std::string> prepare_folder(const std::string& socket_path) 
 
 bool server_is_trusted(int socket) { return ::geteuid() == 0 || peer_is_trusted(socket); }
 
-bool peer_is_trusted(int socket) {
+std::optional<std::uint32_t> peer_user(int socket) {
 #if defined(__linux__)
   ::ucred peer{};
   ::socklen_t size = sizeof peer;
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
-  return peer.uid == ::geteuid() || peer.uid == 0;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  return peer.uid;
 #else
   ::uid_t user = 0;
   ::gid_t group = 0;
-  if (::getpeereid(socket, &user, &group) != 0) return false;
-  return user == ::geteuid() || user == 0;
+  if (::getpeereid(socket, &user, &group) != 0) return std::nullopt;
+  return user;
 #endif
+}
+
+bool peer_is_trusted(int socket) {
+  const auto user = peer_user(socket);
+  return user && (*user == ::geteuid() || *user == 0);
 }
 
 }  // namespace usher::control

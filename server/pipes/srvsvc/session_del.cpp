@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/pipes/srvsvc/methods.hpp"
+#include "server/pipes/srvsvc/session_call.hpp"
 
 namespace usher::server::srvsvc_methods {
 
@@ -9,7 +10,7 @@ RpcOutcome session_del(RpcCall& call) {
   const auto client = call.in.unique_string();
   const auto user = call.in.unique_string();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  delete_sessions(call.host.sessions(), client, user, call.host.session_rights(call.caller), call.host.server_names(), call.caller.session_id,
+  delete_sessions(session_call(call, "NetrSessionDel"), client, user,
                   [respond = call.later()](SessionDeletion deletion) mutable {
                     Bytes stub;
                     wire::append(stub, deletion.status);

@@ -2,6 +2,7 @@
 #include "protocol/srvsvc/enum_struct.hpp"
 #include "protocol/srvsvc/session_info.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
+#include "server/pipes/srvsvc/session_call.hpp"
 
 namespace usher::server::srvsvc_methods {
 
@@ -17,7 +18,7 @@ RpcOutcome session_enum(RpcCall& call) {
   query.level = arguments.level;
   query.preferred_maximum_length = arguments.preferred_maximum_length;
   query.resume_handle = arguments.resume_handle;
-  const SessionPage page = enumerate_sessions(call.host.sessions(), query, call.host.session_rights(call.caller), call.host.server_names(), call.now.steady);
+  const SessionPage page = enumerate_sessions(session_call(call, "NetrSessionEnum"), query);
 
   const auto write = [&](auto level) {
     srvsvc::write_enum_struct(call.out, query.level, true, page.records.size(),
