@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -9,6 +10,7 @@ namespace usher::server {
 enum class CloseReason : std::uint8_t {
   logoff, disconnected, replaced, closed_by_administrator, expired, account_changed, idle, server_stopped
 };
+inline constexpr std::size_t close_reason_count = static_cast<std::size_t>(CloseReason::server_stopped) + 1;
 
 constexpr std::string_view to_string(CloseReason reason) {
   switch (reason) {

@@ -36,6 +36,10 @@ class Connection {
   /// Stop taking requests; wants_close() turns true when those running have been answered and transmitted.
   void drain();
 
+  /// Whether answers have been made since answers_made() was last called, and somebody measures how long they took.
+  bool wants_time() const;
+  void answers_made(Now now);
+
   /// One framed response, ready for the socket; nullopt when there is none.
   std::optional<Bytes> next_transmit();
   /// Gives the buffer of a finished transmit back, for the next response.

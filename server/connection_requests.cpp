@@ -88,6 +88,7 @@ ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
   if (ctx.session) ctx.session->logon().count_in(ctx.message.size());
   if (row.runs == Runs::connection) return after_handler(chain, row.handler(ctx));
   if (async_requests_.size() >= ctx.configuration->limits.async_requests_per_connection) {
+    core_.metrics().count(ReachedLimit::async_requests);
     return finish_request(chain, Outcome::error(NtStatus::insufficient_resources));
   }
   return run_on_strand(chain, row);

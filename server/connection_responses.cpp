@@ -61,7 +61,20 @@ std::uint16_t ConnectionState::grant_credits(const smb2::Header& request, NtStat
   const bool stranger = !logged_on_ || status == NtStatus::more_processing_required;
   const auto wanted = std::max<std::uint16_t>({request.credits, request.credit_charge, 1});
   const std::uint16_t granted = window_.grant(stranger ? std::min<std::uint16_t>(wanted, 16) : wanted);
+  if (metrics_) Metrics::add(metrics_->credits_granted, granted);
   return granted;
+}
+
+/// What is answered later is measured by its interim response: how long it then waits is the client's own choice.
+void ConnectionState::measure(const RequestChain& chain, NtStatus status) {
+  if (!metrics_) return;
+  metrics_->count_error(status);
+  timed_answers_.emplace_back(Metrics::kind_of(chain.ctx.header.command, status), chain.ctx.now.steady);
+}
+
+void ConnectionState::answers_made(Now now) {
+  for (const auto& [kind, came] : timed_answers_) metrics_->count_request(kind, now.steady - came);
+  timed_answers_.clear();
 }
 
 ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outcome outcome) {
@@ -77,6 +90,7 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
   smb2::Header h = response_header(ctx.header, outcome.status, grant_credits(ctx.header, outcome.status));
   if (chain.index == 0) h.flags &= ~smb2::flag::related_operations;
   if (chain.next) h.next_command = static_cast<std::uint32_t>(reply.size() - ctx.reply_base);
+  measure(chain, outcome.status);
   const bool sign = must_sign(chain);
   if (sign) h.flags |= smb2::flag::is_signed;
   const bool unknown_session = !find_channel(ctx.header.session_id) && ctx.header.command != smb2::Command::session_setup;
@@ -216,6 +230,7 @@ ConnectionState::Step ConnectionState::go_async(RequestChain& chain) {  // [MS-S
   const smb2::Header interim = request->header();
   const bool encrypted = chain.encrypted;
   const std::uint16_t credits = grant_credits(interim, NtStatus::pending);
+  measure(chain, NtStatus::pending);
   finish_chain(chain);
   send_answer(interim, encrypted, NtStatus::pending, {}, credits);
   return Step::ended;
@@ -233,6 +248,7 @@ void ConnectionState::answer(const smb2::Header& request, bool encrypted, NtStat
     early_answers_.emplace(id, std::pair(status, std::move(body)));
     return;
   }
+  if (metrics_) metrics_->count_error(status);
   send_answer(request, encrypted, status, std::move(body), 0);  // the interim response carried the credits
 }
 

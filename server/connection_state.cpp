@@ -24,6 +24,7 @@ ConnectionState::ConnectionState(ServerCore& core, std::shared_ptr<Executor> hom
       home_(std::move(home)),
       counted_(core.statistics()),
       bytes_(core.statistics().bytes_of(home_.get())),
+      metrics_(core.metrics().place_of(home_.get())),
       wake_(std::move(wake)),
       configuration_(core.configuration()),
       last_now_(now),
@@ -61,6 +62,7 @@ void ConnectionState::receive(ByteView bytes, Now now) {
     const std::size_t limit = logged_on_ ? std::size_t{facts_->max_write_size} + room_beyond_payload
                                          : configuration()->limits.unauthenticated_frame;
     if (header.type != 0 || header.length > limit || header.length < 4) {
+      if (header.length > limit) core_.metrics().count(ReachedLimit::frame_size);
       close_now();
       break;
     }
@@ -158,6 +160,7 @@ Result<Channel*> ConnectionState::add_channel(smb2::SessionId id, bool half_open
   const Limits& limits = configuration()->limits;
   const bool full = channels_.size() - tombstones_.size() >= limits.sessions_per_connection;
   if (full || (half_open && half_open_ >= limits.half_open_logons_per_connection)) {
+    core_.metrics().count(ReachedLimit::connection_sessions);
     return std::unexpected(NtStatus::insufficient_resources);
   }
   Channel& channel = channels_[static_cast<std::uint64_t>(id)];
@@ -211,7 +214,10 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
 
 void ConnectionState::on_time(Now now) {
   last_now_ = now;
-  if (!logged_on_ && now.steady >= handshake_deadline_) close_now();
+  if (!logged_on_ && now.steady >= handshake_deadline_ && !closing_) {
+    core_.metrics().count(ReachedLimit::handshake_time);
+    close_now();
+  }
   while (!held_back_.empty() && held_back_.begin()->first <= now.steady) {
     auto due = held_back_.extract(held_back_.begin());
     due.mapped().first(due.mapped().second);

@@ -31,6 +31,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void drain() { draining_ = true; }
   /// The owner is gone: nothing is called back any more.
   void abandon();
+  bool wants_time() const { return !timed_answers_.empty(); }
+  void answers_made(Now now);
   std::optional<Bytes> next_transmit();
   void recycle(Bytes buffer);
   std::optional<SteadyTime> next_deadline() const;
@@ -92,6 +94,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void after_logon_response(RequestChain& chain);
   void end_attempt(smb2::SessionId id);
   bool must_sign(const RequestChain& chain) const;
+  void measure(const RequestChain& chain, NtStatus status);
   std::uint16_t grant_credits(const smb2::Header& request, NtStatus status);
   /// Sends a message whose room for headers is in front; `sealed_for` 0: as it is.
   void transmit(Bytes frame, smb2::SessionId sealed_for);
@@ -107,6 +110,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   std::shared_ptr<Executor> home_;
   Statistics::CountedConnection counted_;
   Statistics::Bytes& bytes_;
+  Metrics::Place* const metrics_;  // null: nobody measures
   std::move_only_function<void()> wake_;
   std::shared_ptr<const Configuration> configuration_;
   std::uint64_t configuration_generation_ = 0;
@@ -138,6 +142,9 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
 
   /// Answers that are held back.
   std::multimap<SteadyTime, std::pair<std::move_only_function<void(Outcome)>, Outcome>> held_back_{};
+
+  /// Requests that have been answered but not timed: their kind, and when they came.
+  std::vector<std::pair<std::size_t, SteadyTime>> timed_answers_{};
 
   std::deque<Bytes> transmits_{};
   std::size_t transmit_bytes_ = 0;

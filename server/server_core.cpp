@@ -121,6 +121,11 @@ std::shared_ptr<Session> ServerCore::find_session(smb2::SessionId id) const {
   return found == sessions_.end() ? nullptr : found->second;
 }
 
+std::size_t ServerCore::session_count() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_.size();
+}
+
 std::vector<std::shared_ptr<Session>> ServerCore::all_sessions() const {
   std::vector<std::shared_ptr<Session>> all;
   const std::lock_guard lock(mutex_);
@@ -133,10 +138,10 @@ void ServerCore::close_all_sessions(CloseReason reason, Task done, std::chrono::
   for (const auto& session : all_sessions()) session->end({.reason = reason, .at = at}, [last] {});
 }
 
-void ServerCore::close_idle(SteadyTime now) {
+void ServerCore::close_idle(const Now& now) {
   const auto allowed = configuration()->session_policy.autodisconnect;
   if (!allowed) return;
-  const SteadyTime since = now - *allowed;
+  const SteadyTime since = now.steady - *allowed;
   constexpr std::size_t sessions_per_page = 256;
   std::uint32_t after = 0;
   for (;;) {
@@ -145,7 +150,7 @@ void ServerCore::close_idle(SteadyTime now) {
       for (const auto& logon : registry_.logons(session->id)) {
         const bool used = logon->num_opens > 0 || logon->last_request > since.time_since_epoch().count();
         if (used) continue;
-        if (const auto control = logon->control.lock()) control->close_if_idle(since);
+        if (const auto control = logon->control.lock()) control->close_if_idle(since, now.wall);
       }
     }
     if (page.sessions.size() < sessions_per_page) return;

@@ -13,6 +13,7 @@
 #include "server/event_log.hpp"
 #include "server/executor.hpp"
 #include "server/logon_penalties.hpp"
+#include "server/metrics.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/random.hpp"
 #include "server/open_registry.hpp"
@@ -55,6 +56,7 @@ class ServerCore final : public RpcHost {
   OpenRegistry& opens() { return opens_; }
   TreeRegistry& trees() { return trees_; }
   Statistics& statistics() { return statistics_; }
+  Metrics& metrics() { return metrics_; }
   const std::shared_ptr<const Share>& pipe_share() const { return pipe_share_; }
   void set_share_maker(ShareMaker maker) { administration_->set_share_maker(std::move(maker)); }
   EventLog* log() const { return log_; }
@@ -69,12 +71,13 @@ class ServerCore final : public RpcHost {
   void add_session(std::shared_ptr<Session> session);
   void remove_session(smb2::SessionId id);
   std::shared_ptr<Session> find_session(smb2::SessionId id) const;
+  std::size_t session_count() const;
   /// A paused server goes on for those who are in, and lets in nobody else but administrators and operators.
   void pause(bool paused) { paused_.store(paused, std::memory_order_release); }
   bool paused() const { return paused_.load(std::memory_order_acquire); }
   /// Ends the logons that nobody has used for as long as the configuration allows. Walks the registry a page at a time; what
   /// is closed closes later, on its strand.
-  void close_idle(SteadyTime now);
+  void close_idle(const Now& now);
 
   /// Closes every session, for a stopping server. `done` runs when the last is closed.
   void close_all_sessions(CloseReason reason, Task done, std::chrono::system_clock::time_point at = {});
@@ -110,6 +113,7 @@ class ServerCore final : public RpcHost {
   OpenRegistry opens_;
   TreeRegistry trees_;
   Statistics statistics_;
+  Metrics metrics_{};
   std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;  // after the registries that they are entered in
   LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;

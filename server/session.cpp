@@ -65,12 +65,18 @@ void Session::show_channels() {
 }
 
 Result<std::shared_ptr<TreeConnect>> Session::add_tree(std::shared_ptr<const Share> share, std::uint32_t maximal_access, SteadyTime now) {
-  if (trees_.size() >= core_.configuration()->limits.trees_per_session) return std::unexpected(NtStatus::insufficient_resources);
+  if (trees_.size() >= core_.configuration()->limits.trees_per_session) {
+    core_.metrics().count(ReachedLimit::tree_connects);
+    return std::unexpected(NtStatus::insufficient_resources);
+  }
   // Read on the strand, where the removal of a share comes to close its tree connects later than it says so.
   if (share->uses->removed.load(std::memory_order_acquire)) return std::unexpected(NtStatus::bad_network_name);
   const std::uint32_t id = next_tree_id_++;
   auto tree = std::make_shared<TreeConnect>(smb2::TreeId{id}, std::move(share), maximal_access);
-  if (tree->is_one_too_many()) return std::unexpected(NtStatus::request_not_accepted);  // [MS-SMB2] 3.3.5.7
+  if (tree->is_one_too_many()) {
+    core_.metrics().count(ReachedLimit::share_uses);
+    return std::unexpected(NtStatus::request_not_accepted);  // [MS-SMB2] 3.3.5.7
+  }
   tree->enter(core_.trees().add(tree_entry(*tree->share(), registration_, now)));
   trees_.emplace(id, tree);
   return tree;
@@ -135,10 +141,10 @@ void Session::end(Closing closing, std::move_only_function<void()> done) {
   });
 }
 
-void Session::close_if_idle(SteadyTime since) {
-  strand_->dispatch([self = shared_from_this(), since] {
+void Session::close_if_idle(SteadyTime since, std::chrono::system_clock::time_point at) {
+  strand_->dispatch([self = shared_from_this(), since, at] {
     const bool used = !self->opens_.empty() || self->registration_.logon().last_request > since.time_since_epoch().count();
-    if (self->state_ == State::active && !used) self->begin_close({.reason = CloseReason::idle});
+    if (self->state_ == State::active && !used) self->begin_close({.reason = CloseReason::idle, .at = at});
   });
 }
 
@@ -152,9 +158,9 @@ void Session::begin_close(Closing closing) {
 
 void Session::end_close(const Closing& closing) {
   state_ = State::closed;
-  if (closing.reason == CloseReason::expired) Statistics::add(core_.statistics().sessions_timed_out);
+  core_.metrics().count(closing.reason);
   trees_.clear();
-  if (reason == CloseReason::idle) Statistics::add(core_.statistics().sessions_timed_out);
+  if (closing.reason == CloseReason::idle || closing.reason == CloseReason::expired) Statistics::add(core_.statistics().sessions_timed_out);
   if (EventLog* log = core_.log(); log && registration_) {
     log->session_ended(session_event(identity_, registration_.logon()), closing.reason);
   }

@@ -85,7 +85,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   void close_trees(std::shared_ptr<const ShareUses> of, std::move_only_function<void()> done);
   void close(CloseReason reason, std::move_only_function<void()> done) override { end({.reason = reason}, std::move(done)); }
   void end(Closing closing, std::move_only_function<void()> done) override;
-  void close_if_idle(SteadyTime since) override;
+  void close_if_idle(SteadyTime since, std::chrono::system_clock::time_point at) override;
 
  private:
   enum class State : std::uint8_t { active, closing, closed };

@@ -31,7 +31,7 @@ class LogonControl {
   virtual void end(Closing closing, std::move_only_function<void()> done) { close(closing.reason, std::move(done)); }
   /// Closes it if nothing is open in it and no request has come after `since`. Looked at on the strand, so that a request
   /// that comes at the last moment counts.
-  virtual void close_if_idle(SteadyTime since) = 0;
+  virtual void close_if_idle(SteadyTime since, std::chrono::system_clock::time_point at) = 0;
 };
 
 /// One SMB2 Session inside a workstation session, as the extended record shows it. Immutable but for the counters and the

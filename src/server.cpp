@@ -19,6 +19,8 @@
 #include "src/configuration_builder.hpp"
 #include "src/listen_address.hpp"
 #include "src/local_file_service.hpp"
+#include "src/metrics/metrics_server.hpp"
+#include "src/metrics/server_metrics.hpp"
 #include "src/system_clock.hpp"
 
 namespace usher {
@@ -50,6 +52,7 @@ struct Server::State {
   std::vector<std::shared_ptr<server::net::Listener>> listeners{};
   std::shared_ptr<server::net::Ticker> look_out{};
   std::atomic<bool> looking{false};
+  std::unique_ptr<metrics::MetricsServer> metrics_server{};
   bool running = false;
 
   explicit State(ServerOptions given) : options(std::move(given)) {}
@@ -65,6 +68,7 @@ struct Server::State {
   std::expected<void, std::string> listen();
   std::expected<void, std::string> take_over(ServerOptions changed);
   void look_out_for_idle_sessions();
+  std::expected<void, std::string> serve_metrics();
   void stop();
   void dismantle();
 };
@@ -110,7 +114,15 @@ std::expected<void, std::string> Server::State::prepare() {
   if (auto listening = listen(); !listening) return listening;
   service = std::make_shared<LocalFileService>(*core, clock);
   look_out_for_idle_sessions();
-  return {};
+  return serve_metrics();
+}
+
+/// Before the first connection, which is measured like every other.
+std::expected<void, std::string> Server::State::serve_metrics() {
+  if (options.metrics.empty()) return {};
+  core->metrics().measure_requests();
+  metrics_server = std::make_unique<metrics::MetricsServer>([this] { return metrics::server_metrics(*core); });
+  return metrics_server->start(options.metrics);
 }
 
 /// On a worker: with many sessions a look takes its time.
@@ -118,7 +130,7 @@ void Server::State::look_out_for_idle_sessions() {
   if (!options.autodisconnect) return;
   const auto interval = std::clamp(*options.autodisconnect / 4, shortest_look_out, longest_look_out);
   look_out = std::make_shared<server::net::Ticker>(*loops.front(), interval, [this] {
-    if (!looking.exchange(true)) workers->post([this] { core->close_idle(clock.now().steady), looking = false; });
+    if (!looking.exchange(true)) workers->post([this] { core->close_idle(clock.now()), looking = false; });
   });
   look_out->start();
 }
@@ -173,6 +185,7 @@ std::expected<void, std::string> Server::State::take_over(ServerOptions changed)
 
 /// Takes down whatever there is, in the order that lets nothing outlive what it refers to.
 void Server::State::dismantle() {
+  metrics_server.reset();
   if (service) service->detach();
   if (workers) workers->stop();
   for (const auto& loop : loops) loop->stop();
@@ -200,6 +213,8 @@ std::vector<std::string> Server::endpoints() const {
   for (const auto& listener : state_->listeners) all.push_back(to_string(listener->endpoint()));
   return all;
 }
+
+std::string Server::metrics_endpoint() const { return state_->metrics_server ? state_->metrics_server->endpoint() : std::string(); }
 
 std::expected<void, std::string> Server::reload(std::vector<UserOptions> users, std::vector<ShareOptions> shares) {
   ServerOptions changed = state_->options;

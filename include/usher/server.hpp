@@ -61,6 +61,9 @@ struct ServerOptions {
   /// A client that has gone without a word is noticed after about so long: TCP keep-alive and user timeout. 0: the system's way.
   std::chrono::seconds dead_peer_timeout{90};
   std::size_t threads = 0;  ///< event loops; 0: one per core
+  /// address:port of an HTTP server with the server's numbers at /metrics, for Prometheus. Empty: none. It asks nobody for a
+  /// password, so it belongs on 127.0.0.1.
+  std::string metrics{};
   LogLevel log_level = LogLevel::info;
   std::string log_file{};  ///< empty: standard error
   std::string audit_file{};  ///< a line of JSON for every session call; empty: they are in the log alone
@@ -80,6 +83,8 @@ class Server {
   std::expected<void, std::string> start();
   /// Where it listens, as address:port, in the order of the options.
   std::vector<std::string> endpoints() const;
+  /// Where it serves its metrics, as address:port; empty when it does not.
+  std::string metrics_endpoint() const;
   /// New users and shares for what comes from now on; sessions go on. Shares with the same name and path keep their files;
   /// what is open in one that is no more is closed when this returns. Shares that were added while the server runs stay.
   /// Who could not log on any more, or only with another password, is closed as well when this returns.

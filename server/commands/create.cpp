@@ -80,6 +80,7 @@ CreateResponse describe(const FileCreated& created) {
 /// [MS-SMB2] 3.3.5.9 Receiving an SMB2 CREATE Request
 Result<CreateResponse> create(RequestContext& ctx, const CreateRequest& request) {
   if (ctx.session->open_count() >= ctx.configuration->limits.opens_per_session) {
+    ctx.core.metrics().count(ReachedLimit::opens);
     return std::unexpected(NtStatus::insufficient_resources);
   }
   const auto asked = smb2::read_create_context_requests(request.create_contexts);

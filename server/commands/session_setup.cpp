@@ -131,9 +131,11 @@ void encode_response(RequestContext& ctx, const Session& session, ByteView token
 Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status);
 
 /// Who has proved himself and gets no session all the same. No password was guessed, so nobody is held back.
-Outcome refuse_session(RequestContext& ctx, Channel& channel, NtStatus status) {
+Outcome refuse_session(RequestContext& ctx, Channel& channel, NtStatus status, LogonResult why) {
   channel.attempt->over = true;
+  ctx.core.metrics().count(why);
   if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
+  ctx.core.events().logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status, ctx.now);
   return Outcome::error(status);
 }
 
@@ -151,7 +153,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   auto keys = make_keys(ctx, request, *channel.attempt, step.identity);
   const bool can_encrypt = keys->can_sign && keys->dialect >= 0x0300 && keys->cipher != Cipher::none;
   if (ctx.configuration->encryption == Requirement::required && !can_encrypt) {
-    return refuse_session(ctx, channel, NtStatus::access_denied);
+    return refuse_session(ctx, channel, NtStatus::access_denied, LogonResult::not_encrypted);
   }
   auto session = std::make_shared<Session>(ctx.core, id, make_identity(ctx, id, step.identity), keys, ctx.connection,
                                            std::make_shared<Strand>(ctx.state->home()));
@@ -160,16 +162,20 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   session->set_proven_hash(*channel.attempt->tried_hash);
   if (!session->stands_in(*ctx.core.configuration())) return refuse(ctx, channel, NtStatus::logon_failure);
   const bool privileged = ctx.core.session_rights(session->identity()).remove;
-  if (ctx.core.paused() && !privileged) return refuse_session(ctx, channel, NtStatus::sharing_paused);
+  if (ctx.core.paused() && !privileged) return refuse_session(ctx, channel, NtStatus::sharing_paused, LogonResult::paused);
   auto registration = ctx.core.registry().admit(session->identity().client, session->identity().user, logon, ctx.now.steady,
                                                 privileged ? SessionLimits{} : ctx.configuration->session_policy.limits);
-  if (!registration) return refuse_session(ctx, channel, registration.error());
+  if (!registration) {
+    ctx.core.metrics().count(ReachedLimit::sessions);
+    return refuse_session(ctx, channel, registration.error(), LogonResult::over_limit);
+  }
   // Nobody else knows the session yet, so this thread may touch it outside of its strand.
   session->publish(std::move(*registration));
   ctx.core.add_session(session);
   if (!session->stands_in(*ctx.core.configuration())) return withdraw(ctx, channel, session);
   session->add_channel(ctx.port, ctx.connection->peer.client);
   Statistics::add(ctx.core.statistics().sessions_opened);
+  ctx.core.metrics().count(LogonResult::accepted);
   channel.session = session;
   ctx.state->equip(channel, keys, keys->signing, keys->keys.signing);
   ctx.state->logged_on();
@@ -192,6 +198,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
 Outcome finish_reauthentication(RequestContext& ctx, Channel& channel, ByteView token) {
   channel.attempt->over = true;
   ctx.core.events().reauthenticated(channel.session->registration().workstation_session(), channel.session->logon(), ctx.now);
+  ctx.core.metrics().count(LogonResult::reauthenticated);
   encode_response(ctx, *channel.session, token);
   return Outcome::reply();
 }
@@ -211,7 +218,7 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
   encode_response(ctx, *session, step.reply);
   session->strand()->dispatch([session, port = ctx.port, client = ctx.connection->peer.client, resume = ctx.park()]() mutable {
     const bool active = session->active();
-    if (active) session->add_channel(port, std::move(client));
+    if (active) session->add_channel(port, std::move(client)), session->core().metrics().count(LogonResult::channel_bound);
     else port->session_ended(session->id(), false);
     resume(active ? Outcome::reply() : Outcome::error(NtStatus::user_session_deleted));
   });
@@ -221,6 +228,7 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
 Outcome refuse(RequestContext& ctx, Channel& channel, NtStatus status) {
   channel.attempt->over = true;
   Statistics::add(ctx.core.statistics().password_errors);
+  ctx.core.metrics().count(LogonResult::refused);
   if (EventLog* log = ctx.core.log()) log->logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status);
   ctx.core.events().logon_refused(ctx.connection->peer.client, *channel.attempt->tried_user, status, ctx.now);
   const auto wait = ctx.core.logon_penalties().refused(ctx.connection->peer.client, ctx.now.steady);

@@ -71,7 +71,10 @@ void Listener::admit(tcp::socket socket, std::shared_ptr<Loop> loop) {
   const tcp::endpoint local = socket.local_endpoint(error);
   PeerAddress address{.client = address_text(peer.address()), .port = peer.port(), .local_address = address_text(local.address())};
   auto permit = permits_->take(address.client);
-  if (!permit) return;  // the socket closes as it goes
+  if (!permit) {
+    core_.metrics().count(ReachedLimit::connections);
+    return;  // the socket closes as it goes
+  }
   notice_dead_peer(socket, core_.configuration()->limits.dead_peer_timeout);
   auto pump = std::make_shared<TcpPump>(std::move(socket), std::move(loop), core_, clock_, std::move(address), std::move(permit));
   {

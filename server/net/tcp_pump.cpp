@@ -50,6 +50,7 @@ void TcpPump::begin() {
 /// What there is to do next, after anything has happened.
 void TcpPump::step() {
   if (closed_) return;
+  if (connection_->wants_time()) connection_->answers_made(clock_.now());
   write();
   if (!writing_ && connection_->wants_close()) return close();
   read();

@@ -21,7 +21,8 @@ struct Flags {
   std::string config_file{};
   bool check = false;
   std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{};
-  std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{}, log_level{}, log_file{}, audit_file{};
+  std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{};
+  std::string metrics{}, log_level{}, log_file{}, audit_file{};
   bool guest = false, anonymous = false, no_socket = false, own_sessions = false;
   std::size_t threads = 0;
   std::optional<std::size_t> max_sessions{}, max_per_user{}, max_per_client{};
@@ -85,7 +86,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
   config.operators.insert(config.operators.end(), flags.operators.begin(), flags.operators.end());
   set_text(config.users_file, flags.users_file), set_text(config.ready_file, flags.ready_file), set_text(config.socket, flags.socket);
   set_text(server.name, flags.name), set_text(server.workgroup, flags.workgroup), set_text(server.comment, flags.comment);
-  set_text(server.log_file, flags.log_file), set_text(server.audit_file, flags.audit_file);
+  set_text(server.metrics, flags.metrics), set_text(server.log_file, flags.log_file), set_text(server.audit_file, flags.audit_file);
   if (auto set = set_parsed(server.signing, flags.signing, "--signing", parse_requirement); !set) return std::unexpected(set.error());
   if (auto set = set_parsed(server.encryption, flags.encryption, "--encryption", parse_requirement); !set) return std::unexpected(set.error());
   if (auto set = set_parsed(server.minimum_dialect, flags.minimum, "--min-dialect", parse_dialect); !set) return std::unexpected(set.error());
@@ -102,6 +103,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
 std::expected<void, std::string> announce(const Server& server, const std::string& ready_file) {
   std::string text;
   for (const std::string& endpoint : server.endpoints()) text += "listening on " + endpoint + "\n";
+  if (const std::string metrics = server.metrics_endpoint(); !metrics.empty()) text += "metrics on " + metrics + "\n";
   std::cout << text << std::flush;
   if (ready_file.empty()) return {};
   const std::string temporary = ready_file + ".new";  // whoever waits for the file finds it whole
@@ -206,6 +208,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--autodisconnect", flags->autodisconnect, "Minutes without a request after which a logon with nothing open ends; -1: never (default 15)");
   command->add_option("--dead-peer-timeout", flags->dead_peer_timeout, "Seconds until a client that is gone without a word is noticed; 0: as the system does it (default 90)")
       ->check(CLI::Range(0, 86'400));
+  command->add_option("--metrics", flags->metrics, "ADDRESS:PORT for Prometheus, http://ADDRESS:PORT/metrics; asks for no password, so best 127.0.0.1 (default: none)");
   command->add_option("--log-level", flags->log_level, "trace, debug, info (default), warning, error or off");
   command->add_option("--log-file", flags->log_file, "Default: standard error");
   command->add_option("--audit-file", flags->audit_file, "A line of JSON for every listing and closing of sessions; SIGHUP opens it anew");

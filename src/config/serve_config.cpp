@@ -187,6 +187,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"max-sessions-per-client", option(&ServerOptions::max_sessions_per_client)},
       {"autodisconnect", set_autodisconnect},
       {"dead-peer-timeout", set_dead_peer_timeout},
+      {"metrics", option(&ServerOptions::metrics)},
       {"log-level", text(&parse_log_level, &ServerOptions::log_level)},
       {"log-file", option(&ServerOptions::log_file)},
       {"audit-file", option(&ServerOptions::audit_file)},
@@ -319,6 +320,9 @@ Complaint check(const ServeConfig& config) {
   if (server.listen.empty()) return place(config, "listen") + " names no address; write 127.0.0.1:4450";
   for (const std::string& text : server.listen) {
     if (const auto address = parse_listen_address(text); !address) return place(config, "listen") + ": " + address.error();
+  }
+  if (!server.metrics.empty()) {
+    if (const auto address = parse_listen_address(server.metrics); !address) return place(config, "metrics") + ": " + address.error();
   }
   if (auto complaint = check_all(server.users, "user")) return complaint;
   if (auto complaint = check_all(server.shares, "share")) return complaint;

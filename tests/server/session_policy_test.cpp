@@ -36,7 +36,7 @@ class SessionPolicyTest : public testing::Test {
   NtStatus log_on(std::u16string address, std::u16string user) { return log_on(client(std::move(address)), std::move(user)); }
   void pass(std::chrono::steady_clock::duration time) { server_.now.steady += time; }
   void look() {
-    server_.core->close_idle(server_.now.steady);
+    server_.core->close_idle(server_.now);
     server_.run();
   }
   std::size_t sessions() { return server_.core->registry().size(); }

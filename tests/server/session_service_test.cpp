@@ -30,7 +30,7 @@ struct FakeSession final : LogonControl {
     if (answers) done();
     else waiting = std::move(done);
   }
-  void close_if_idle(SteadyTime) override { ADD_FAILURE() << "nobody looks for idle sessions here"; }
+  void close_if_idle(SteadyTime, std::chrono::system_clock::time_point) override { ADD_FAILURE() << "nobody looks for idle sessions here"; }
 };
 
 class SessionServiceTest : public testing::Test {

@@ -178,7 +178,7 @@ TEST_F(SessionSoak, EveryWalkIsWholeAndEveryCloseIsDone) {
   {
     std::vector<std::jthread> threads;
     for (std::size_t client = 0; client < client_count; ++client) threads.emplace_back([this, client] { live(client); });
-    for (SessionSource* source : {service_.get(), service_.get(), over_smb_1->get(), over_smb_2->get()}) threads.emplace_back([this, source] { walk(*source); });
+    for (SessionSource* source : std::initializer_list<SessionSource*>{service_.get(), service_.get(), over_smb_1->get(), over_smb_2->get()}) threads.emplace_back([this, source] { walk(*source); });
     threads.emplace_back([this] { close_now_and_then(); });
   }
   const auto of_the_walkers = service_->page({.user = "boss"}, {});

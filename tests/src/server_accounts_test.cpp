@@ -103,8 +103,9 @@ TEST_F(ServerAccountsTest, GuestsAreOutWhenTheyAreNotLetInAnyMore) {
   auto changed = options();
   changed.allow_guest = true;
   ASSERT_TRUE(server_.reload(changed));
-  const auto stranger = log_on("stranger");
-  ASSERT_TRUE(stranger);
+  client::SmbClient stranger;
+  ASSERT_TRUE(stranger.connect("127.0.0.1", port_));
+  EXPECT_EQ(stranger.log_on("stranger", "", "secret").error(), NtStatus::logon_failure);  // our client is nobody's guest
   EXPECT_EQ(count(), 1u);
   ASSERT_TRUE(server_.reload(options()));
   EXPECT_EQ(count(), 0u);

@@ -58,6 +58,28 @@ TEST(ServerTest, ListensWhereItIsToldInThatOrder) {
   for (const auto& endpoint : endpoints) EXPECT_TRUE(accepts(endpoint)) << endpoint;
 }
 
+TEST(ServerTest, MetricsAreServedWhereToldWhileItRuns) {
+  auto with_metrics = options();
+  with_metrics.metrics = "127.0.0.1:0";
+  Server server(with_metrics);
+  EXPECT_EQ(server.metrics_endpoint(), "");
+  ASSERT_TRUE(server.start());
+  const std::string endpoint = server.metrics_endpoint();
+  EXPECT_TRUE(accepts(endpoint)) << endpoint;
+  server.stop();
+  EXPECT_EQ(server.metrics_endpoint(), "");
+  EXPECT_FALSE(accepts(endpoint)) << endpoint;
+}
+
+TEST(ServerTest, MetricsThatCannotBeServedAreAFailedStart) {
+  Server first(options());
+  ASSERT_TRUE(first.start());
+  EXPECT_EQ(first.metrics_endpoint(), "");
+  auto wrong = options();
+  wrong.metrics = first.endpoints().front();
+  EXPECT_THAT(complaint(wrong), HasSubstr(wrong.metrics));
+}
+
 TEST(ServerTest, TwoServersInOneProcessDoNotKnowOfEachOther) {
   Server first(options()), second(options());
   ASSERT_TRUE(first.start());

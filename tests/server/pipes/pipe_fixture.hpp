@@ -30,7 +30,7 @@ struct QueueExecutor final : Executor {
 struct SlowLogon final : LogonControl {
   std::vector<std::move_only_function<void()>> closing{};
   void close(CloseReason, std::move_only_function<void()> done) override { closing.push_back(std::move(done)); }
-  void close_if_idle(SteadyTime) override {}
+  void close_if_idle(SteadyTime, std::chrono::system_clock::time_point) override {}
   void finish() { closing.clear(); }
 };
 
