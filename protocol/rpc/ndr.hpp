@@ -59,6 +59,11 @@ class NdrReader {
     if (in_.left() / least < count) in_.fail();
     return in_.ok() ? count : 0;
   }
+  /// A conformant array of bytes.
+  Bytes byte_array() {
+    const ByteView bytes = in_.view(array_count(1));
+    return Bytes(bytes.begin(), bytes.end());
+  }
   void fail() { in_.fail(); }
   bool ok() const { return in_.ok(); }
 
@@ -95,6 +100,12 @@ class NdrWriter {
     if (!number) return null();
     pointer(), put(*number);
   }
+  /// A conformant array of bytes.
+  void byte_array(ByteView bytes) {
+    put(static_cast<std::uint32_t>(bytes.size()));
+    wire::append(out_, bytes);
+    wire::pad_to(out_, base_, 4);
+  }
   Bytes& out() { return out_; }
 
  private:
@@ -103,32 +114,108 @@ class NdrWriter {
   std::uint32_t next_referent_ = 0x00020000;
 };
 
-// The four ways to run a field list.
+// The ways to run a field list. A row keeps a string either plain, then NULL is read as an empty one and none is written as
+// NULL, or optional; a [size_is] pointer to bytes is NULL when there are none.
+using OptionalString = std::optional<std::u16string>;
+
 struct NdrFixedWriter {
   NdrWriter& out;
   void operator()(std::string_view, std::uint32_t value) { out.put(value); }
   void unique_string(std::string_view, const std::u16string&) { out.pointer(); }
+  void unique_string(std::string_view, const OptionalString& text) { text ? out.pointer() : out.null(); }
+  void unique_bytes(std::string_view, const Bytes& bytes) { bytes.empty() ? out.null() : out.pointer(); }
 };
 struct NdrDeferredWriter {
   NdrWriter& out;
   void operator()(std::string_view, std::uint32_t) {}
   void unique_string(std::string_view, const std::u16string& text) { out.string(text); }
+  void unique_string(std::string_view, const OptionalString& text) {
+    if (text) out.string(*text);
+  }
+  void unique_bytes(std::string_view, const Bytes& bytes) {
+    if (!bytes.empty()) out.byte_array(bytes);
+  }
 };
 struct NdrFixedReader {
   NdrReader& in;
   std::deque<bool>& present;  // in the order of the list; the deferred pass takes them from the front
   void operator()(std::string_view, std::uint32_t& value) { value = in.get<std::uint32_t>(); }
   void unique_string(std::string_view, std::u16string&) { present.push_back(in.pointer()); }
+  void unique_string(std::string_view, OptionalString&) { present.push_back(in.pointer()); }
+  void unique_bytes(std::string_view, Bytes&) { present.push_back(in.pointer()); }
 };
 struct NdrDeferredReader {
   NdrReader& in;
   std::deque<bool>& present;
   void operator()(std::string_view, std::uint32_t&) {}
   void unique_string(std::string_view, std::u16string& text) {
-    if (!present.empty() && present.front()) text = in.string();
+    if (take()) text = in.string();
+  }
+  void unique_string(std::string_view, OptionalString& text) {
+    if (take()) text = in.string();
+  }
+  void unique_bytes(std::string_view, Bytes& bytes) {
+    if (take()) bytes = in.byte_array();
+  }
+
+ private:
+  bool take() {
+    const bool is_there = !present.empty() && present.front();
     if (!present.empty()) present.pop_front();
+    return is_there;
   }
 };
+
+/// Adds up the bytes that a row costs marshalled, fixed part and all: PreferedMaximumLength is compared with it.
+struct NdrSizer {
+  std::size_t bytes = 0;
+  void operator()(std::string_view, std::uint32_t) { bytes += 4; }
+  void unique_string(std::string_view, const std::u16string& text) { bytes += 4 + 12 + ((text.size() + 1) * 2 + 3) / 4 * 4; }
+  void unique_bytes(std::string_view, const Bytes& text) { bytes += 4 + (text.empty() ? 0 : 4 + (text.size() + 3) / 4 * 4); }
+};
+template <class Fields, class Row>
+std::size_t marshalled_size(const Row& row) {
+  NdrSizer sizer;
+  Fields::fields(sizer, row);
+  return sizer.bytes;
+}
+
+/// The least that one element takes: four bytes for each field.
+struct NdrFixedSizer {
+  std::size_t bytes = 0;
+  void operator()(std::string_view, std::uint32_t) { bytes += 4; }
+  void unique_string(std::string_view, const auto&) { bytes += 4; }
+  void unique_bytes(std::string_view, const Bytes&) { bytes += 4; }
+};
+template <class Fields, class Row>
+std::size_t fixed_size() {
+  NdrFixedSizer sizer;
+  const Row row{};
+  Fields::fields(sizer, row);
+  return sizer.bytes;
+}
+
+/// A unique pointer to one structure, which follows at once: the arm of the unions of levels.
+template <class Fields, class Row>
+void write_pointee(NdrWriter& out, const Row& row) {
+  out.pointer();
+  NdrFixedWriter fixed{out};
+  Fields::fields(fixed, row);
+  NdrDeferredWriter deferred{out};
+  Fields::fields(deferred, row);
+}
+
+/// False, with the row as it was, when the pointer is NULL.
+template <class Fields, class Row>
+bool read_pointee(NdrReader& in, Row& row) {
+  if (!in.pointer()) return false;
+  std::deque<bool> present;
+  NdrFixedReader fixed{in, present};
+  Fields::fields(fixed, row);
+  NdrDeferredReader deferred{in, present};
+  Fields::fields(deferred, row);
+  return true;
+}
 
 /// A conformant array: max_count, the fixed parts, what they point to. `Fields` is a type with a static fields(ndr, value).
 template <class Fields, class Rows>

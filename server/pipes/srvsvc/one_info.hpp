@@ -13,11 +13,7 @@ namespace usher::server {
 template <class Fields, class Row>
 void write_one_info(rpc::NdrWriter& out, std::uint32_t level, const Row& row) {
   out.put(level);
-  out.pointer();
-  rpc::NdrFixedWriter fixed{out};
-  Fields::fields(fixed, row);
-  rpc::NdrDeferredWriter deferred{out};
-  Fields::fields(deferred, row);
+  rpc::write_pointee<Fields>(out, row);
   out.put(NetApiStatus::success);
 }
 

@@ -1,41 +1,41 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-#include "protocol/srvsvc/enum_struct.hpp"
+#include "server/pipes/srvsvc/enum_answer.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/shares.hpp"
 
 namespace usher::server::srvsvc_methods {
 namespace {
 
-bool is_listed_level(std::uint32_t level) {
+template <class Visit>
+bool with_listed_level(std::uint32_t level, Visit visit) {
   constexpr std::uint32_t one_share_only = 1005;
-  return level != one_share_only && srvsvc::with_share_level(level, [](auto) {});
+  return level != one_share_only && srvsvc::with_share_level(level, visit);
+}
+
+bool is_listed_level(std::uint32_t level) { return with_listed_level(level, [](auto) {}); }
+
+RpcOutcome list(RpcCall& call, bool sticky_only) {
+  call.in.skip_unique_string();  // ServerName is ignored
+  const auto arguments = srvsvc::read_enum_arguments(call.in, &is_listed_level);
+  if (const auto fault = fault_in(call, arguments)) return RpcOutcome::failed(*fault);
+  RecordPage<srvsvc::ShareFields> page;
+  if (!is_listed_level(arguments.level)) page.status = NetApiStatus::invalid_level;
+  else if (!may_see_level(call, arguments.level)) page.status = NetApiStatus::access_denied;
+  else with_listed_level(arguments.level, [&](auto fields) {
+    auto rows = visible_shares(call);
+    if (sticky_only) std::erase_if(rows, [](const auto& share) { return share.type & share_type::temporary; });
+    page = page_of(std::move(rows), arguments, [](const auto& share) { return rpc::marshalled_size<decltype(fields)>(share); });
+  });
+  answer_enum(call, arguments, [](std::uint32_t level, auto visit) { return with_listed_level(level, visit); }, page);
+  return RpcOutcome::done();
 }
 
 }  // namespace
 
-// [MS-SRVS] 3.1.4.8 NetrShareEnum (Opnum 15) and 3.1.4.9 NetrShareEnumSticky (Opnum 36): every share here is a sticky one.
-RpcOutcome share_enum(RpcCall& call) {
-  call.in.skip_unique_string();  // ServerName is ignored
-  const auto arguments = srvsvc::read_enum_arguments(call.in, &is_listed_level);
-  if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  if (!arguments.tag_matches) return RpcOutcome::failed(rpc::Fault::invalid_tag);
-  const bool known = is_listed_level(arguments.level);
-  NetApiStatus status = known ? NetApiStatus::success : NetApiStatus::invalid_level;
-  std::vector<srvsvc::ShareFields> rows;
-  if (known && !may_see_level(call, arguments.level)) status = NetApiStatus::access_denied;
-  else if (known) rows = visible_shares(call);
-  // The list is short, so it goes whole; a resume handle in the middle of it is respected.
-  const std::size_t skip = std::min<std::size_t>(arguments.resume_handle.value_or(0), rows.size());
-  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(skip));
+// [MS-SRVS] 3.1.4.8 NetrShareEnum (Opnum 15)
+RpcOutcome share_enum(RpcCall& call) { return list(call, false); }
 
-  if (!known) srvsvc::write_enum_struct(call.out, arguments.level, false, 0, [](rpc::NdrWriter&) {});
-  else srvsvc::with_share_level(arguments.level, [&](auto level) {
-    srvsvc::write_enum_struct(call.out, arguments.level, true, rows.size(), [&](rpc::NdrWriter& out) { rpc::write_array<decltype(level)>(out, rows); });
-  });
-  call.out.put(static_cast<std::uint32_t>(rows.size()));
-  call.out.unique_number(arguments.resume_handle ? std::optional(std::uint32_t{0}) : std::nullopt);
-  call.out.put(status);
-  return RpcOutcome::done();
-}
+// [MS-SRVS] 3.1.4.9 NetrShareEnumSticky (Opnum 36): those that will be there after a restart.
+RpcOutcome share_enum_sticky(RpcCall& call) { return list(call, true); }
 
 }  // namespace usher::server::srvsvc_methods

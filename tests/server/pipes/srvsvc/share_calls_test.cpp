@@ -67,7 +67,7 @@ TEST_F(ShareCallsTest, GetInfoWritesAnArmOnlyForLevelsOfTheUnion) {  // [MS-SRVS
 
 TEST_F(ShareCallsTest, ServerGetInfoWritesAnArmOnlyForLevelsOfTheUnion) {  // [MS-SRVS] 2.2.3.7
   EXPECT_EQ(call(op::server_get_info, StubBuilder().numbers({0, 7}).bytes()), StubBuilder().numbers({7, 124}).bytes());
-  EXPECT_EQ(call(op::server_get_info, StubBuilder().numbers({0, 502}).bytes()), StubBuilder().numbers({502, 0, 124}).bytes());
+  EXPECT_EQ(call(op::server_get_info, StubBuilder().numbers({0, 599}).bytes()), StubBuilder().numbers({599, 0, 124}).bytes());
 }
 
 TEST_F(ShareCallsTest, ServerGetInfo102NeedsAnAdministrator) {

@@ -1,0 +1,27 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/pipes/srvsvc/files.hpp"
+#include "server/pipes/srvsvc/methods.hpp"
+#include "server/pipes/srvsvc/one_info.hpp"
+
+namespace usher::server::srvsvc_methods {
+namespace {
+
+constexpr std::uint32_t union_levels[] = {2, 3};  // [MS-SRVS] 2.2.3.3 FILE_INFO
+
+}  // namespace
+
+// [MS-SRVS] 3.1.4.3 NetrFileGetInfo (Opnum 10)
+RpcOutcome file_get_info(RpcCall& call) {
+  call.in.skip_unique_string();  // ServerName is ignored
+  const auto id = call.in.get<std::uint32_t>(), level = call.in.get<std::uint32_t>();
+  if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
+  const auto refuse = [&](NetApiStatus status) { return write_no_info(call.out, level, union_levels, status), RpcOutcome::done(); };
+  if (!srvsvc::with_file_level(level, [](auto) {})) return refuse(NetApiStatus::invalid_level);
+  if (!call.is_privileged()) return refuse(NetApiStatus::access_denied);
+  const auto open = call.host.administration().open(id, call.now.steady);
+  if (!open) return refuse(NetApiStatus::file_not_found);
+  srvsvc::with_file_level(level, [&](auto fields) { write_one_info<decltype(fields)>(call.out, level, to_fields(*open)); });
+  return RpcOutcome::done();
+}
+
+}  // namespace usher::server::srvsvc_methods
