@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <usher/session.hpp>
+#include <usher/file_service.hpp>
 
 namespace usher::client {
 
@@ -14,8 +14,8 @@ struct ConnectFailure {
   std::string sentence{};
 };
 
-/// The sessions of another server, over SMB and srvsvc: HOST[:PORT] (445 when there is none), logged on as USER%PASSWORD.
+/// Another server, its sessions and all else, over SMB and srvsvc: HOST[:PORT] (445 when there is none), logged on as USER%PASSWORD.
 /// Errors  bad_netpath who cannot be reached, logon_failure or access_denied who does not let us in
-std::expected<std::unique_ptr<SessionSource>, ConnectFailure> connect_sessions(const std::string& server, const std::string& as);
+std::expected<std::unique_ptr<FileService>, ConnectFailure> connect_sessions(const std::string& server, const std::string& as);
 
 }  // namespace usher::client

@@ -86,7 +86,7 @@ TEST_F(RpcRuntimeTest, AnUnboundContextIsAnUnknownInterface) {
 
 TEST_F(RpcRuntimeTest, AMethodThatIsNotOfferedSaysSo) {
   bind();
-  EXPECT_EQ(call(18, {}), (Bytes{std::byte{50}, {}, {}, {}}));  // ERROR_NOT_SUPPORTED
+  EXPECT_EQ(call(25, {}), (Bytes{std::byte{50}, {}, {}, {}}));  // ERROR_NOT_SUPPORTED
 }
 
 TEST_F(RpcRuntimeTest, ARequestMayBeCutAnywhereIntoFragments) {
