@@ -130,7 +130,7 @@ Page<FileInfo> RemoteFileService::files(const FileQuery& query, const PageOption
 std::expected<FileInfo, NetApiStatus> RemoteFileService::file(std::uint32_t id) {
   constexpr std::uint32_t level = 3;
   const auto row = row_of<srvsvc::FileInfo<level>, srvsvc::FileFields>(call(op::file_get_info, srvsvc::encode_numbers(host_, {id, level})), level);
-  if (!row) return std::unexpected(row.error() == NetApiStatus::file_not_found ? NetApiStatus::file_id_not_found : row.error());
+  if (!row) return std::unexpected(row.error());
   return file_info(*row);
 }
 

@@ -283,6 +283,40 @@ class OtherCalls(SessionTestCase):
             self.assertEqual(info[f"sv{level}_platform_id"], 500)
             self.assertTrue(info[f"sv{level}_name"].rstrip("\0"))
 
+    def test_every_level_of_server_info_and_of_a_share(self):
+        for level in (100, 101, 102, 103, 502, 503):
+            with self.subTest(level=level):
+                self.assertEqual(srvs.hNetrServerGetInfo(self.srvsvc, level)["ErrorCode"], 0)
+        for level in (0, 1, 2, 501, 502, 503, 1005):
+            with self.subTest(share_level=level):
+                self.assertEqual(srvs.hNetrShareGetInfo(self.srvsvc, "memory\0", level)["ErrorCode"], 0)
+
+    def test_disks_transports_time_and_statistics(self):
+        self.assertEqual(srvs.hNetrServerDiskEnum(self.srvsvc, 0)["ErrorCode"], 0)
+        for level in (0, 1, 2):
+            transports = srvs.hNetrServerTransportEnum(self.srvsvc, level)["InfoStruct"]["XportInfo"][f"Level{level}"]["Buffer"]
+            self.assertEqual([t[f"svti{level}_transportname"][:-1] for t in transports], ["\\Device\\NetbiosSmb"])
+        self.assertLess(abs(srvs.hNetrRemoteTOD(self.srvsvc)["BufferPtr"]["tod_elapsedt"] - time.time()), 60)
+        statistics = srvs.hNetrServerStatisticsGet(self.srvsvc, "LanmanServer\0", 0, 0)["InfoStruct"]
+        self.assertGreaterEqual(statistics["sts0_sopens"], 1)
+
+    def test_names_and_paths(self):
+        self.assertEqual(srvs.hNetprPathType(self.srvsvc, "C:\\docs\0", 0)["PathType"], 8198)
+        canonical = srvs.hNetprPathCanonicalize(self.srvsvc, "a/../b\0", "C:\\docs\0", outbufLen=60)
+        self.assertEqual(b"".join(canonical["Outbuf"]).decode("utf-16-le").rstrip("\0"), "C:\\docs\\b")
+        self.assertEqual(srvs.hNetprPathCompare(self.srvsvc, "C:\\a\0", "C:/a\0")["ErrorCode"], 0)
+        self.assertEqual(srvs.hNetprNameValidate(self.srvsvc, "docs\0", 9)["ErrorCode"], 0)
+        self.assertEqual(srvs.hNetprNameCompare(self.srvsvc, "docs\0", "DOCS\0", 9)["ErrorCode"], 0)
+
+    def test_workstation_calls(self):
+        pipe = self.workstation(self.admin)
+        for level in (100, 101, 102, 502):
+            with self.subTest(level=level):
+                self.assertEqual(wkst.hNetrWkstaGetInfo(pipe, level)["ErrorCode"], 0)
+        for level in (0, 1):
+            self.assertEqual(wkst.hNetrWkstaUserEnum(pipe, level)["ErrorCode"], 0)
+        self.assertEqual(wkst.hNetrWkstaTransportEnum(pipe, 0)["ErrorCode"], 0)
+
     def test_workstation_info(self):
         info = wkst.hNetrWkstaGetInfo(self.workstation(self.admin), 100)["WkstaInfo"]["WkstaInfo100"]
         self.assertEqual(info["wki100_platform_id"], 500)
@@ -300,6 +334,48 @@ class OtherCalls(SessionTestCase):
             nobody.login("", "")
             nobody.connectTree("memory")
         self.assertRegex(str(refused.exception), "STATUS_(ACCESS_DENIED|LOGON_FAILURE)")
+
+
+class Resources(SessionTestCase):
+    def files(self, **arguments):
+        answer = srvs.hNetrFileEnum(self.srvsvc, arguments.get("path", NULL), arguments.get("user", NULL), 3)
+        entries = answer["InfoStruct"]["FileInfo"]["Level3"]["Buffer"]
+        return [(e["fi3_id"], e["fi3_username"][:-1], e["fi3_path_name"][:-1]) for e in entries]
+
+    def test_open_files_are_listed_asked_for_and_closed(self):
+        bob = self.connect("bob", "127.0.0.2", opens=2)
+        listed = self.files(user="bob\0")
+        self.assertEqual([user for _, user, _ in listed], ["bob", "bob"])
+        first = listed[0][0]
+        info = srvs.hNetrFileGetInfo(self.srvsvc, first, 3)["InfoStruct"]["FileInfo3"]
+        self.assertEqual((info["fi3_id"], info["fi3_username"]), (first, "bob\0"))
+        self.assertEqual(srvs.hNetrFileGetInfo(self.srvsvc, first, 2)["InfoStruct"]["FileInfo2"]["fi2_id"], first)
+        srvs.hNetrFileClose(self.srvsvc, first)
+        self.assertEqual([entry[0] for entry in self.files(user="bob\0")], [listed[1][0]])
+        with self.assertRaisesRegex(Exception, "(?i)0x90a|2314"):
+            srvs.hNetrFileClose(self.srvsvc, first)
+        with self.assertRaisesRegex(Exception, "STATUS_FILE_CLOSED"):
+            bob.smb.closeFile(bob.tree, bob.files[0])
+        bob.request()
+
+    def test_connections_by_share_and_by_computer(self):
+        self.connect("bob", "127.0.0.2", opens=2)
+        by_computer = srvs.hNetrConnectionEnum(self.srvsvc, "\\\\127.0.0.2\0", 1)["InfoStruct"]["ConnectInfo"]["Level1"]["Buffer"]
+        self.assertEqual([(c["coni1_username"], c["coni1_netname"], c["coni1_num_opens"]) for c in by_computer], [("bob\0", "memory\0", 2)])
+        by_share = srvs.hNetrConnectionEnum(self.srvsvc, "memory\0", 1)["InfoStruct"]["ConnectInfo"]["Level1"]["Buffer"]
+        self.assertIn("\\\\127.0.0.2\0", [c["coni1_netname"] for c in by_share])
+        self.assertTrue(srvs.hNetrConnectionEnum(self.srvsvc, "memory\0", 0)["InfoStruct"]["ConnectInfo"]["Level0"]["Buffer"])
+
+    def test_only_administrators_see_and_close(self):
+        bob = self.connect("bob", "127.0.0.2", opens=1)
+        pipe = bob.pipe("srvsvc", srvs.MSRPC_UUID_SRVS)
+        opened = self.files(user="bob\0")[0][0]
+        for call in (lambda: srvs.hNetrFileEnum(pipe, NULL, NULL, 3), lambda: srvs.hNetrFileClose(pipe, opened),
+                     lambda: srvs.hNetrConnectionEnum(pipe, "memory\0", 1), lambda: srvs.hNetrShareDel(pipe, "memory\0"),
+                     lambda: srvs.hNetrServerStatisticsGet(pipe, NULL, 0, 0)):
+            with self.assertRaisesRegex(Exception, "(?i)access_denied|0x5\\b"):
+                call()
+        bob.request()
 
 
 class TwoUsersThreeAddresses(SessionTestCase):

@@ -144,6 +144,25 @@ class PythonSamba(SessionTestCase):
                 self.assertEqual({share.name for share in answer.ctr.array}, {"disk", "memory", "IPC$"})
                 self.assertEqual(total, 3)
 
+    def test_files_and_connections(self):
+        self.connect("bob", "127.0.0.2", opens=2)
+        files = srvsvc.NetFileInfoCtr()
+        files.level, files.ctr = 3, srvsvc.NetFileCtr3()
+        listed, total, _ = self.pipe.NetFileEnum(None, None, "bob", files, EVERYTHING, 0)
+        self.assertEqual(([file.user for file in listed.ctr.array], total), (["bob", "bob"], 2))
+        self.assertEqual(self.pipe.NetFileGetInfo(None, listed.ctr.array[0].fid, 3).user, "bob")
+        self.pipe.NetFileClose(None, listed.ctr.array[0].fid)
+        connections = srvsvc.NetConnInfoCtr()
+        connections.level, connections.ctr = 1, srvsvc.NetConnCtr1()
+        answer, _, _ = self.pipe.NetConnEnum(None, "\\\\127.0.0.2", connections, EVERYTHING, 0)
+        self.assertEqual([(c.user, c.share, c.num_open) for c in answer.ctr.array], [("bob", "memory", 1)])
+
+    def test_names_paths_and_time(self):
+        self.assertEqual(self.pipe.NetPathType(None, "C:\\docs", 0), 8198)
+        self.assertEqual(self.pipe.NetPathCompare(None, "C:/a", "C:\\a", 0, 0), None)
+        self.pipe.NetNameValidate(None, "docs", 9, 0)
+        self.assertGreater(self.pipe.NetRemoteTOD(None).elapsed, 1700000000)
+
     def test_server_info(self):
         for level in (100, 101, 102):
             with self.subTest(level=level):

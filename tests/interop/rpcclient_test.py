@@ -1,5 +1,7 @@
 # Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-"""Samba's rpcclient: list sessions and shares, close a session, ask who the server is."""
+"""Samba's rpcclient: list sessions, shares, files and connections, close and change them, ask who the server is."""
+import re
+
 import usher_server
 from impacket_client import SessionTestCase
 
@@ -63,6 +65,44 @@ class Rpcclient(SessionTestCase):
 
     def test_remote_time(self):
         self.rpcclient("netremotetod")
+
+    def test_netnamevalidate(self):
+        self.rpcclient("netnamevalidate docs 9")
+        self.rpcclient("netnamevalidate do/cs 9", fails_with="WERR_INVALID_NAME")
+
+    def test_netdiskenum(self):
+        self.rpcclient("netdiskenum 0")
+
+    def test_netfileenum(self):
+        self.connect("bob", "127.0.0.2", opens=2)
+        output = self.rpcclient("netfileenum 3")
+        self.assertEqual(len(re.findall(r"^memory:/bob-", output, re.M)), 2, output)
+        self.rpcclient("netfileenum 3", user="bob", fails_with="WERR_ACCESS_DENIED")
+
+    def test_netconnenum(self):
+        self.connect("bob", "127.0.0.2")
+        self.rpcclient("netconnenum 1 memory")
+        self.rpcclient("netconnenum 1 memory", user="bob", fails_with="WERR_ACCESS_DENIED")
+
+    def test_a_share_is_added_changed_and_removed(self):
+        folder = self.scratch / "added"
+        folder.mkdir(exist_ok=True)
+        self.rpcclient(f"netshareadd {folder} fresh 7 remark")
+        listed = self.rpcclient("netsharegetinfo fresh 502")
+        self.assertRegex(listed, rf"(?s)netname: fresh\s+remark:\s+remark\s+path:\s+{folder}\b.*max_uses:\s+7\b")
+        self.rpcclient(f"netshareadd {folder} fresh 7 remark", fails_with="WERR_NERR_DUPLICATESHARE")
+        self.smbclient("fresh", "mkdir below")
+        self.assertTrue((folder / "below").is_dir())
+        self.rpcclient("netsharesetinfo fresh changed")
+        self.assertRegex(self.rpcclient("netsharegetinfo fresh 1"), r"remark:\s+changed")
+        self.rpcclient("netsharedel fresh")
+        self.rpcclient("netsharegetinfo fresh 1", fails_with="result was ")
+        self.rpcclient("netsharedel fresh", fails_with="result was ")
+
+    def test_only_administrators_change_shares(self):
+        self.rpcclient(f"netshareadd {self.scratch} fresh 7 remark", user="bob", fails_with="WERR_ACCESS_DENIED")
+        self.rpcclient("netsharedel disk", user="bob", fails_with="WERR_ACCESS_DENIED")
+        self.rpcclient("netsharegetinfo disk 1")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ RpcOutcome share_check(RpcCall& call) {
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   std::uint32_t type = 0;
   NetApiStatus status = call.is_privileged() ? NetApiStatus::device_not_shared : NetApiStatus::access_denied;
-  if (call.is_privileged() && !device.empty()) {
+  if (call.is_privileged()) {
     const auto shares = call.host.administration().shares();
     const auto share = std::ranges::find_if(shares, [&](const ShareRecord& s) { return folder(s.path) == device; });
     if (share != shares.end()) type = share->type & ~share_type::special, status = NetApiStatus::success;

@@ -14,12 +14,14 @@ bool with_listed_level(std::uint32_t level, Visit visit) {
 
 bool is_listed_level(std::uint32_t level) { return with_listed_level(level, [](auto) {}); }
 
+constexpr std::uint32_t never_sticky = 501;  // in the union, and no level of NetrShareEnumSticky
+
 RpcOutcome list(RpcCall& call, bool sticky_only) {
   call.in.skip_unique_string();  // ServerName is ignored
   const auto arguments = srvsvc::read_enum_arguments(call.in, &is_listed_level);
   if (const auto fault = fault_in(call, arguments)) return RpcOutcome::failed(*fault);
   RecordPage<srvsvc::ShareFields> page;
-  if (!is_listed_level(arguments.level)) page.status = NetApiStatus::invalid_level;
+  if (!is_listed_level(arguments.level) || (sticky_only && arguments.level == never_sticky)) page.status = NetApiStatus::invalid_level;
   else if (!may_see_level(call, arguments.level)) page.status = NetApiStatus::access_denied;
   else with_listed_level(arguments.level, [&](auto fields) {
     auto rows = visible_shares(call);

@@ -147,6 +147,8 @@ TEST_F(ShareChangesTest, StickySharesAreTheConfigurations) {  // [MS-SRVS] 3.1.4
   EXPECT_EQ(unstick(u"docs"), StubBuilder().number(50).bytes());
   EXPECT_EQ(unstick(u"secret"), StubBuilder().number(2310).bytes());
   EXPECT_EQ(unstick(u"nowhere"), StubBuilder().number(2310).bytes());
+  EXPECT_EQ(call(op::share_enum_sticky, StubBuilder().null().numbers({501, 501, 0, 0xFFFFFFFF, 0}).bytes()),
+            StubBuilder().numbers({501, 501, 0x20004, 0, 0, 0, 0, 124}).bytes());
   const Bytes listed = call(op::share_enum_sticky, StubBuilder().null().numbers({0, 0, 0x20000, 0, 0, 0xFFFFFFFF, 0}).bytes());
   EXPECT_EQ(listed, StubBuilder().numbers({0, 0, 0x20004, 1, 0x20008, 1, 0x2000c}).string(u"docs").numbers({1, 0, 0}).bytes());
 }
@@ -158,6 +160,8 @@ TEST_F(ShareChangesTest, CheckFindsTheShareOfAFolder) {  // [MS-SRVS] 3.1.4.16
   EXPECT_EQ(check(u"\\srv\\secret"), StubBuilder().numbers({3, 0}).bytes());  // STYPE_SPECIAL is not told
   EXPECT_EQ(check(u"/srv"), StubBuilder().numbers({0, 2311}).bytes());
   EXPECT_EQ(check(u""), StubBuilder().numbers({0, 2311}).bytes());
+  host.resources.records[1].path.clear();  // as IPC$ has it
+  EXPECT_EQ(check(u""), StubBuilder().numbers({3, 0}).bytes());
 }
 
 TEST_F(ShareChangesTest, WithoutTheRightNothingChanges) {

@@ -1,0 +1,268 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// One test for each rule of the administration, run through two doors: in this process, and over SMB and srvsvc.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include <usher/file_service.hpp>
+#include <usher/server.hpp>
+
+#include "src/client/remote_sessions.hpp"
+#include "src/client/smb_client.hpp"
+#include "tests/src/temporary_folder.hpp"
+
+namespace usher {
+namespace {
+
+enum class Door { in_process, over_smb };
+
+/// boss from 127.0.0.1, who is connected whichever the door is; ann from .2 and .3; ben from .2.
+class BothDoors : public testing::TestWithParam<Door> {
+ protected:
+  void SetUp() override {
+    ServerOptions options{.users = {{.name = "boss", .password = "b", .administrator = true}, {.name = "ann", .password = "a"}, {.name = "ben", .password = "b"}},
+                          .shares = {{.name = "data", .path = "memory:", .comment = "first"}, {.name = "docs", .path = "memory:"}},
+                          .comment = "both doors", .threads = 2, .log_level = LogLevel::off};
+    server_ = std::make_unique<Server>(options);
+    const auto started = server_->start();
+    ASSERT_TRUE(started) << started.error();
+    const std::string endpoint = server_->endpoints().front();
+    port_ = endpoint.substr(endpoint.rfind(':') + 1);
+    auto connected = client::connect_sessions("127.0.0.1:" + port_, "boss%b");
+    ASSERT_TRUE(connected) << connected.error().sentence;
+    remote_ = std::move(*connected);
+    log_on("ann", "a", "127.0.0.2"), log_on("ann", "a", "127.0.0.3"), log_on("ben", "b", "127.0.0.2");
+  }
+  void TearDown() override {
+    clients_.clear();
+    remote_.reset();
+    server_->stop();
+  }
+  void log_on(const std::string& user, const std::string& password, const std::string& from) {
+    auto& smb = *clients_.emplace_back(std::make_unique<client::SmbClient>());
+    ASSERT_TRUE(smb.connect("127.0.0.1", port_, from));
+    ASSERT_TRUE(smb.log_on(user, "", password));
+    ASSERT_TRUE(smb.connect_tree("127.0.0.1", "IPC$"));
+    ASSERT_TRUE(smb.open_pipe("srvsvc"));
+  }
+  FileService& door() { return GetParam() == Door::in_process ? *server_->service() : *remote_; }
+
+  using Names = std::vector<std::pair<std::string, std::string>>;
+  static Names names(const std::vector<SessionInfo>& sessions) {
+    Names all;
+    for (const auto& session : sessions) all.emplace_back(session.client, session.user);
+    std::ranges::sort(all);
+    return all;
+  }
+  SessionPage page(const SessionQuery& query, const SessionPageOptions& options = {}) { return door().page(query, options); }
+  void expect_found(SessionQuery query, const Names& expected) {
+    for (const std::uint32_t level : {1, 2, 10, 502}) {
+      query.level = level;
+      const auto found = page(query);
+      EXPECT_EQ(found.status, NetApiStatus::success) << level;
+      EXPECT_EQ(names(found.sessions), expected) << level;
+      EXPECT_EQ(found.total, expected.size()) << level;
+    }
+  }
+
+  std::unique_ptr<Server> server_{};
+  std::string port_{};
+  std::unique_ptr<FileService> remote_{};
+  std::vector<std::unique_ptr<client::SmbClient>> clients_{};
+  const Names everybody_{{"\\\\127.0.0.1", "boss"}, {"\\\\127.0.0.2", "ann"}, {"\\\\127.0.0.2", "ben"}, {"\\\\127.0.0.3", "ann"}};
+};
+
+TEST_P(BothDoors, FiltersAreAnded) {  // [MS-SRVS] 3.1.4.5
+  expect_found({}, everybody_);
+  expect_found({.client = "\\\\127.0.0.2"}, {everybody_[1], everybody_[2]});
+  expect_found({.user = "ann"}, {everybody_[1], everybody_[3]});
+  expect_found({.client = "\\\\127.0.0.2", .user = "ann"}, {everybody_[1]});
+}
+
+TEST_P(BothDoors, NamesMatchInEveryForm) {
+  for (const std::string form : {"\\\\127.0.0.3", "\\\\::ffff:127.0.0.3", "\\\\[::ffff:127.0.0.3]", "\\\\::FFFF:127.0.0.3"}) {
+    EXPECT_EQ(names(page({.client = form}).sessions), Names{everybody_[3]}) << form;
+  }
+  for (const std::string form : {"ben", "BEN", "USHER\\ben", "ben@usher", "WORKGROUP\\Ben"}) {
+    EXPECT_EQ(names(page({.user = form}).sessions), Names{everybody_[2]}) << form;
+  }
+}
+
+TEST_P(BothDoors, LevelsFillTheirFieldsAlone) {  // [MS-SRVS] 2.2.4.11-15
+  const SessionQuery ben{.client = "\\\\127.0.0.2", .user = "ben"};
+  const auto at = [&](std::uint32_t level) {
+    auto found = page({.client = ben.client, .user = ben.user, .level = level}).sessions;
+    EXPECT_EQ(found.size(), 1u) << level;
+    return found.empty() ? SessionInfo{} : found.front();
+  };
+  EXPECT_EQ(at(0).user, "");
+  EXPECT_EQ(at(10).user, "ben");
+  EXPECT_EQ(at(10).opens, 0u);
+  for (const std::uint32_t level : {1, 2, 502}) EXPECT_EQ(at(level).opens, 1u) << level;
+  for (const std::uint32_t level : {0, 1, 2, 10}) EXPECT_EQ(at(level).transport, "") << level;
+  EXPECT_EQ(at(502).transport, "\\Device\\NetbiosSmb");
+}
+
+TEST_P(BothDoors, ErrorsOfAnEnumeration) {
+  EXPECT_EQ(page({.level = 3}).status, NetApiStatus::invalid_level);
+  EXPECT_EQ(page({.client = "127.0.0.2"}).status, NetApiStatus::invalid_computer);
+  EXPECT_EQ(page({.client = "\\\\127.0.0.9"}).status, NetApiStatus::client_name_not_found);
+  EXPECT_EQ(page({.user = "nobody"}).status, NetApiStatus::user_not_found);
+  EXPECT_EQ(page({.user = "ELSEWHERE\\ann"}).status, NetApiStatus::user_not_found);
+  EXPECT_EQ(page({.client = "\\\\127.0.0.3", .user = "ben"}).status, NetApiStatus::user_not_found);
+  EXPECT_EQ(page({.client = "\\\\127.0.0.9", .user = "nobody"}).status, NetApiStatus::client_name_not_found);
+}
+
+TEST_P(BothDoors, A1024thCharacterIsTheNul) {
+  const auto client = [](std::size_t size) { return "\\\\" + std::string(size - 2, 'x'); };
+  EXPECT_EQ(page({.client = client(1023)}).status, NetApiStatus::client_name_not_found);
+  EXPECT_EQ(page({.user = std::string(1023, 'x')}).status, NetApiStatus::user_not_found);
+  for (const std::size_t size : {1024, 1025}) {
+    EXPECT_EQ(page({.client = client(size)}).status, NetApiStatus::invalid_parameter) << size;
+    EXPECT_EQ(page({.user = std::string(size, 'x')}).status, NetApiStatus::invalid_parameter) << size;
+    EXPECT_EQ(door().close(client(size), ""), NetApiStatus::invalid_parameter) << size;
+  }
+}
+
+TEST_P(BothDoors, WalksTellEachSessionOnceWhateverThePage) {
+  for (const std::uint32_t level : {0, 1, 2, 10, 502}) {
+    for (const std::uint32_t room : {0, 1, 60, 150, 300}) {
+      std::vector<SessionInfo> all;
+      SessionPageOptions options{.preferred_maximum_length = room, .resume_handle = 0};
+      for (std::size_t left = everybody_.size();; left = everybody_.size() - all.size()) {
+        const auto found = page({.level = level}, options);
+        EXPECT_EQ(found.total, left) << level << ' ' << room;
+        all.insert(all.end(), found.sessions.begin(), found.sessions.end());
+        if (found.status != NetApiStatus::more_data) {
+          EXPECT_EQ(found.status, NetApiStatus::success);
+          break;
+        }
+        ASSERT_FALSE(found.sessions.empty());
+        options.resume_handle = found.resume_handle;
+      }
+      EXPECT_EQ(all.size(), everybody_.size()) << level << ' ' << room;
+      if (level == 0) continue;  // which names no users
+      EXPECT_EQ(names(all), everybody_) << level << ' ' << room;
+    }
+  }
+}
+
+TEST_P(BothDoors, PastTheEndThereIsNothingAndThatIsNoError) {
+  for (const SessionQuery& query : {SessionQuery{}, SessionQuery{.user = "nobody"}}) {
+    const auto found = page(query, {.resume_handle = 0x7FFFFFFF});
+    EXPECT_EQ(found.status, NetApiStatus::success);
+    EXPECT_TRUE(found.sessions.empty());
+    EXPECT_EQ(found.total, 0u);
+  }
+}
+
+TEST_P(BothDoors, ClosingClosesWhatMatchesAndNothingElse) {  // [MS-SRVS] 3.1.4.6
+  EXPECT_EQ(door().close("\\\\127.0.0.2", "ann"), NetApiStatus::success);
+  expect_found({}, {everybody_[0], everybody_[2], everybody_[3]});
+  EXPECT_FALSE(clients_[0]->open_pipe("srvsvc"));
+  EXPECT_TRUE(clients_[1]->open_pipe("srvsvc"));
+  EXPECT_EQ(door().close("", "ann"), NetApiStatus::success);
+  EXPECT_EQ(door().close("\\\\127.0.0.2", ""), NetApiStatus::success);
+  expect_found({}, {everybody_[0]});
+}
+
+TEST_P(BothDoors, ErrorsOfAClosing) {
+  EXPECT_EQ(door().close("", ""), NetApiStatus::invalid_parameter);
+  EXPECT_EQ(door().close("127.0.0.2", "ann"), NetApiStatus::client_name_not_found);
+  EXPECT_EQ(door().close("\\\\127.0.0.9", ""), NetApiStatus::client_name_not_found);
+  EXPECT_EQ(door().close("", "nobody"), NetApiStatus::client_name_not_found);
+  expect_found({}, everybody_);
+}
+
+TEST_P(BothDoors, FilesAreListedByUserAndPathAndClosedById) {
+  const auto of_ann = files(door(), {.user = "ann"});
+  ASSERT_TRUE(of_ann);
+  ASSERT_EQ(of_ann->size(), 2u);
+  EXPECT_EQ(of_ann->front().path, "\\PIPE\\srvsvc");
+  EXPECT_EQ(files(door(), {.base_path = "\\PIPE"})->size(), 4u);
+  EXPECT_TRUE(files(door(), {.base_path = "\\nowhere"})->empty());
+  const auto id = of_ann->front().id;
+  EXPECT_EQ(door().file(id).value().user, "ann");
+  EXPECT_EQ(door().close_file(id), NetApiStatus::success);
+  EXPECT_EQ(door().close_file(id), NetApiStatus::file_id_not_found);
+  EXPECT_EQ(door().file(id).error(), NetApiStatus::file_not_found);
+  EXPECT_EQ(files(door(), {.user = "ann"})->size(), 1u);
+}
+
+TEST_P(BothDoors, FilesComeInPages) {
+  std::vector<std::uint32_t> ids;
+  PageOptions options{.preferred_maximum_length = 1, .resume_handle = 0};
+  for (;;) {
+    const auto page = door().files({}, options);
+    for (const auto& file : page.entries) ids.push_back(file.id);
+    if (page.status != NetApiStatus::more_data) break;
+    ASSERT_EQ(page.entries.size(), 1u);
+    options.resume_handle = page.resume_handle;
+  }
+  EXPECT_EQ(ids.size(), 4u);
+  EXPECT_TRUE(std::ranges::is_sorted(ids));
+}
+
+TEST_P(BothDoors, ConnectionsByShareAndByComputer) {  // [MS-SRVS] 3.1.4.1
+  const auto by_share = connections(door(), "ipc$");
+  ASSERT_TRUE(by_share);
+  EXPECT_EQ(by_share->size(), 4u);
+  EXPECT_EQ(by_share->front().netname, "\\\\127.0.0.1");
+  const auto by_computer = connections(door(), "\\\\127.0.0.3");
+  ASSERT_TRUE(by_computer);
+  ASSERT_EQ(by_computer->size(), 1u);
+  EXPECT_EQ(by_computer->front().netname, "IPC$");
+  EXPECT_EQ(by_computer->front().user, "ann");
+  EXPECT_EQ(by_computer->front().opens, 1u);
+  EXPECT_EQ(connections(door(), "").error(), NetApiStatus::invalid_parameter);
+  EXPECT_EQ(connections(door(), "nowhere").error(), NetApiStatus::net_name_not_found);
+  const auto all = door().all_connections();
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->size(), 4u);
+  EXPECT_TRUE(std::ranges::all_of(*all, [](const auto& c) { return c.netname == "IPC$" && c.share == "IPC$" && c.client.starts_with("\\\\"); }));
+}
+
+TEST_P(BothDoors, SharesAreAddedChangedAndRemoved) {
+  const test::TemporaryFolder folder;
+  EXPECT_EQ(door().add_share({.name = "fresh", .path = folder.path().string(), .comment = "new", .maximum_uses = 5}), NetApiStatus::success);
+  EXPECT_EQ(door().add_share({.name = "FRESH", .path = folder.path().string()}), NetApiStatus::duplicate_share);
+  EXPECT_EQ(door().add_share({.name = "lost", .path = (folder.path() / "nowhere").string()}), NetApiStatus::unknown_device_directory);
+  EXPECT_EQ(door().change_share("fresh", {.comment = "changed", .maximum_uses = 6, .flags = 0x8000}), NetApiStatus::success);
+  const auto changed = door().share("Fresh");
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->name, "fresh");
+  EXPECT_EQ(changed->comment, "changed");
+  EXPECT_EQ(changed->maximum_uses, 6u);
+  EXPECT_EQ(changed->flags, 0x8000u);
+  EXPECT_EQ(changed->type, 0x40000000u);
+  EXPECT_EQ(door().shares().value().size(), 4u);
+  EXPECT_EQ(door().change_share("fresh", {.flags = 0x1}), NetApiStatus::invalid_parameter);
+  EXPECT_EQ(door().change_share("nowhere", {.comment = "x"}), NetApiStatus::net_name_not_found);
+  EXPECT_EQ(door().remove_share("fresh"), NetApiStatus::success);
+  EXPECT_EQ(door().remove_share("fresh"), NetApiStatus::net_name_not_found);
+  EXPECT_EQ(door().share("fresh").error(), NetApiStatus::net_name_not_found);
+}
+
+TEST_P(BothDoors, WhatTheServerIs) {
+  const auto info = door().info();
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->name, "USHER");
+  EXPECT_EQ(info->comment, "both doors");
+  EXPECT_EQ(info->platform_id, 500u);
+  const auto counted = door().statistics();
+  ASSERT_TRUE(counted);
+  EXPECT_EQ(counted->sessions_opened, 4u);
+  EXPECT_EQ(counted->files_opened, 4u);
+  EXPECT_GT(counted->bytes_received, 0u);
+}
+
+TEST_P(BothDoors, OneLogonIsTheServersOwnAffair) {
+  const auto expected = GetParam() == Door::in_process ? NetApiStatus::client_name_not_found : NetApiStatus::not_supported;
+  EXPECT_EQ(door().close_logon(1), expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Doors, BothDoors, testing::Values(Door::in_process, Door::over_smb),
+                         [](const auto& door) { return door.param == Door::in_process ? "InProcess" : "OverSmb"; });
+
+}  // namespace
+}  // namespace usher
