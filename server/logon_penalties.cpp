@@ -14,4 +14,10 @@ std::chrono::steady_clock::duration LogonPenalties::refused(const std::u16string
   return std::max(paid - now, std::chrono::steady_clock::duration::zero());
 }
 
+bool LogonPenalties::in_debt(const std::u16string& source, Time now) {
+  const std::lock_guard lock(mutex_);
+  const auto found = paid_until_.find(source);
+  return found != paid_until_.end() && found->second + price > now;
+}
+
 }  // namespace usher::server

@@ -16,6 +16,8 @@ class LogonPenalties {
 
   /// To be called when a logon from `source` is refused: how long to hold the answer back.
   std::chrono::steady_clock::duration refused(const std::u16string& source, Time now);
+  /// Whether a refusal of now would wait: logons that nothing can hold back ask, and are then not tried at all.
+  bool in_debt(const std::u16string& source, Time now);
 
  private:
   static constexpr std::chrono::milliseconds price{50};  // of one refusal: 20 a second

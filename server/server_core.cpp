@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/server_core.hpp"
 
+#include "server/logon.hpp"
 #include "server/session.hpp"
 #include "server/unicode_case.hpp"
 
@@ -180,6 +181,27 @@ std::u16string ServerCore::server_comment() const { return configuration()->comm
 ServerNames ServerCore::server_names() const {
   const auto now = configuration();
   return {.netbios = now->netbios_name, .dns = now->dns_name, .domain = now->domain};
+}
+
+bool ServerCore::may_log_on(const CallerIdentity& pipe, Now now) const { return !logon_penalties_.in_debt(pipe.client, now.steady); }
+
+auth::NtlmAcceptor ServerCore::begin_logon(std::shared_ptr<std::u16string> tried, Now now) const {
+  return make_acceptor(configuration(), random_, now, std::move(tried), std::make_shared<std::array<std::byte, 16>>());
+}
+
+void ServerCore::logon_refused(const CallerIdentity& pipe, std::u16string_view tried, Now now) const {
+  Statistics::add(statistics_.password_errors);
+  metrics_.count(LogonResult::refused);
+  if (log_) log_->logon_refused(pipe.client, tried, NtStatus::logon_failure);
+  events_.logon_refused(pipe.client, tried, NtStatus::logon_failure, now);
+  (void)logon_penalties_.refused(pipe.client, now.steady);
+}
+
+CallerIdentity ServerCore::identify(const auth::Identity& identity, const CallerIdentity& pipe) const {
+  CallerIdentity caller = account_of(*configuration(), identity);
+  caller.client = pipe.client;
+  caller.session_id = pipe.session_id;
+  return caller;
 }
 
 }  // namespace usher::server

@@ -93,6 +93,10 @@ class ServerCore final : public RpcHost {
   std::u16string domain_name() const override;
   std::u16string server_comment() const override;
   ServerNames server_names() const override;
+  bool may_log_on(const CallerIdentity& pipe, Now now) const override;
+  auth::NtlmAcceptor begin_logon(std::shared_ptr<std::u16string> tried, Now now) const override;
+  void logon_refused(const CallerIdentity& pipe, std::u16string_view tried, Now now) const override;
+  CallerIdentity identify(const auth::Identity& identity, const CallerIdentity& pipe) const override;
 
  private:
   std::vector<std::shared_ptr<Session>> all_sessions() const;
@@ -106,16 +110,16 @@ class ServerCore final : public RpcHost {
   std::shared_ptr<Executor> workers_;
   EventLog* log_;
   AuditLog* audit_;
-  EventBus events_{};
+  mutable EventBus events_{};  // as what counts below: methods of a pipe, which read a server, leave their traces
   mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
   std::shared_ptr<const Configuration> configuration_;
   SessionRegistry registry_{&events_};
   OpenRegistry opens_;
   TreeRegistry trees_;
-  Statistics statistics_;
-  Metrics metrics_{};
+  mutable Statistics statistics_;
+  mutable Metrics metrics_{};
   std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;  // after the registries that they are entered in
-  LogonPenalties logon_penalties_{};
+  mutable LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;
   std::unique_ptr<CoreAdministration> administration_;
   std::atomic<bool> paused_{false};

@@ -135,15 +135,17 @@ Result<NtlmAcceptor::Step> NtlmAcceptor::authenticate(const Token& token) {
 
   NegTokenResp response{.state = NegState::accept_completed};
   crypto::Digest16 our_mic{};
+  identity->flags = message->flags & offered_flags_;
   const bool has_key = !identity->is_anonymous && !identity->is_guest;
   if (token.mech_list_mic && has_key) {  // RFC 4178 5: checked when sent, and then answered
-    const std::uint32_t flags = message->flags & offered_flags_;
+    const std::uint32_t flags = identity->flags;
     NtlmSigner signer(identity->session_key, flags, crypto::Role::server);
     if (!(flags & ntlm_flag::extended_session_security) || !signer.verify(mech_types_, *token.mech_list_mic)) {
       return std::unexpected(NtStatus::logon_failure);
     }
     our_mic = signer.sign(mech_types_);
     response.mech_list_mic = our_mic;
+    identity->first_sequence = 1;
   }
   state_ = State::done;
   return Step{

@@ -27,6 +27,8 @@ struct Identity {
   std::u16string user{}, domain{}, workstation{};  ///< as the client wrote them; the workstation is not verified
   bool is_anonymous = false, is_guest = false;
   crypto::Key session_key{};  ///< ExportedSessionKey, 16 bytes; worth nothing for guest and anonymous
+  std::uint32_t flags = 0;        ///< negotiated; with the key and the next they make an NtlmSigner
+  std::uint32_t first_sequence = 0;
 };
 
 /// The server's side of one logon: NTLMSSP, in SPNEGO or bare, NTLMv2 and nothing older. [MS-NLMP] 3.2.5.1

@@ -7,7 +7,7 @@
 namespace usher::auth {
 namespace {
 
-constexpr std::uint32_t wanted_flags = ntlm_flag::unicode | ntlm_flag::request_target | ntlm_flag::sign |
+constexpr std::uint32_t always_wanted = ntlm_flag::unicode | ntlm_flag::request_target | ntlm_flag::sign |
                                        ntlm_flag::ntlm | ntlm_flag::always_sign | ntlm_flag::extended_session_security |
                                        ntlm_flag::key_128 | ntlm_flag::key_exch | ntlm_flag::key_56;
 
@@ -23,8 +23,10 @@ Bytes lmv2_response(const crypto::Key& response_key, const Challenge8& server, c
 
 NtlmInitiator::NtlmInitiator(Config config) : config_(std::move(config)) {}
 
+std::uint32_t NtlmInitiator::wanted_flags() const { return always_wanted | (config_.seals ? ntlm_flag::seal : 0); }
+
 Bytes NtlmInitiator::first_token() {
-  negotiate_message_ = encode(NegotiateMessage{.flags = wanted_flags, .version = NtlmVersion{}});
+  negotiate_message_ = encode(NegotiateMessage{.flags = wanted_flags(), .version = NtlmVersion{}});
   state_ = State::negotiated;
   return config_.use_spnego ? encode_neg_token_init(negotiate_message_) : negotiate_message_;
 }
@@ -60,7 +62,7 @@ Result<Bytes> NtlmInitiator::answer(ByteView challenge_message) {
   AuthenticateMessage message{.domain = config_.domain,
                               .user = config_.user,
                               .workstation = config_.workstation,
-                              .flags = wanted_flags & challenge->flags,
+                              .flags = wanted_flags() & challenge->flags,
                               .version = NtlmVersion{}};
   Bytes lm_response(is_anonymous() ? 1 : 24), nt_response;
   crypto::Key base = crypto::Key{}.resized(16);

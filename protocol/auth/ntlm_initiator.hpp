@@ -22,6 +22,7 @@ class NtlmInitiator {
     crypto::Digest16 random_session_key{};
     FileTime now{};  ///< used when the server names no time
     bool use_spnego = true;
+    bool seals = false;  ///< asks for confidentiality too, as DCE/RPC at level privacy does
     Upcase upcase = &simple_upcase;
   };
 
@@ -42,6 +43,7 @@ class NtlmInitiator {
   Result<Bytes> advance(ByteView token);
   Result<Bytes> answer(ByteView challenge_message);
   Result<Bytes> finish(ByteView token);
+  std::uint32_t wanted_flags() const;
   bool is_anonymous() const { return config_.user.empty(); }
   Bytes response_av_pairs(const AvPairs& offered) const;
 

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/rpc/pdu.hpp"
 
+#include "protocol/rpc/auth_trailer.hpp"
 #include "protocol/rpc/ndr.hpp"
 
 namespace usher::rpc {
@@ -23,9 +24,12 @@ void append_syntax(Bytes& out, const SyntaxId& syntax) {
 
 /// What lies between the header and the auth verifier ([MS-RPCE] 2.2.2.11).
 ByteView body(ByteView pdu, const PduHeader& header) {
-  constexpr std::size_t trailer = 8;
-  const std::size_t verifier = header.auth_length ? header.auth_length + trailer : 0;
-  if (pdu.size() < pdu_header_size + verifier) return {};
+  std::size_t verifier = 0;
+  if (header.auth_length) {
+    const auto trailer = read_auth_trailer(pdu, header);
+    if (!trailer) return {};
+    verifier = auth_trailer_size + header.auth_length + trailer->pad_length;
+  }
   return pdu.subspan(pdu_header_size, pdu.size() - pdu_header_size - verifier);
 }
 
@@ -77,7 +81,7 @@ Result<Bind> read_bind(ByteView pdu, const PduHeader& header) {
 
 Bytes write_bind_ack(const BindAck& ack) {
   Bytes out;
-  append_header(out, ack.type, first_fragment | last_fragment, ack.call_id);
+  append_header(out, ack.type, first_fragment | last_fragment | (ack.signs_headers ? supports_header_signing : 0), ack.call_id);
   append(out, ack.max_transmit), append(out, ack.max_receive), append(out, ack.association_group);
   const bool named = !ack.secondary_address.empty();
   append(out, static_cast<std::uint16_t>(named ? ack.secondary_address.size() + 1 : 0));
@@ -112,12 +116,16 @@ Bytes write_fault(std::uint32_t call_id, std::uint16_t context_id, Fault fault) 
   return out;
 }
 
-Result<Request> read_request(ByteView pdu, const PduHeader& header) {
+std::size_t request_stub_offset(const PduHeader& header) {
   constexpr std::uint8_t has_object = 0x80;
+  return pdu_header_size + 8 + (header.flags & has_object ? 16 : 0);
+}
+
+Result<Request> read_request(ByteView pdu, const PduHeader& header) {
   const ByteView bytes = body(pdu, header);
   NdrReader in(bytes, header.little_endian);
   Request request{.allocation_hint = in.get<std::uint32_t>(), .context_id = in.get<std::uint16_t>(), .opnum = in.get<std::uint16_t>()};
-  const std::size_t fixed = 8 + (header.flags & has_object ? 16 : 0);
+  const std::size_t fixed = request_stub_offset(header) - pdu_header_size;
   if (!in.ok() || bytes.size() < fixed) return std::unexpected(NtStatus::invalid_parameter);
   request.stub = bytes.subspan(fixed);
   return request;

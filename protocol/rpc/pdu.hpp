@@ -17,6 +17,7 @@ enum class PduType : std::uint8_t {
 };
 
 inline constexpr std::uint8_t first_fragment = 0x01, last_fragment = 0x02;
+inline constexpr std::uint8_t supports_header_signing = 0x04;  ///< in BIND and ALTER_CONTEXT, [MS-RPCE] 2.2.2.3
 inline constexpr std::size_t pdu_header_size = 16;
 
 enum class Fault : std::uint32_t {  // [C706] appendix E, [MS-ERREF] 2.2
@@ -76,6 +77,7 @@ struct BindAck {
   std::uint32_t association_group = 0;
   std::string_view secondary_address{};
   std::vector<ContextAnswer> answers{};
+  bool signs_headers = false;
 };
 Bytes write_bind_ack(const BindAck& ack);
 Bytes write_bind_nak(std::uint32_t call_id, std::uint16_t reason);
@@ -86,6 +88,8 @@ struct Request {
   std::uint16_t context_id = 0, opnum = 0;
   ByteView stub{};
 };
+/// Where the stub of a REQUEST starts.
+std::size_t request_stub_offset(const PduHeader& header);
 Result<Request> read_request(ByteView pdu, const PduHeader& header);
 /// One fragment of a response. `left`: stub bytes from this fragment's on.
 Bytes write_response(std::uint32_t call_id, std::uint16_t context_id, std::uint8_t flags, std::size_t left, ByteView stub);

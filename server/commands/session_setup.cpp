@@ -4,7 +4,7 @@
 #include "protocol/smb2/negotiate.hpp"
 #include "server/commands/commands.hpp"
 #include "server/connection_state.hpp"
-#include "server/times.hpp"
+#include "server/logon.hpp"
 #include "server/unicode_case.hpp"
 
 namespace usher::server {
@@ -34,32 +34,11 @@ std::string name_of(Cipher cipher) {
   return {};
 }
 
-/// `tried` learns the name that a logon gives, for the log, and `hash` what the account has.
-auth::NtlmAcceptor make_acceptor(const RequestContext& ctx, std::shared_ptr<std::u16string> tried, std::shared_ptr<std::array<std::byte, 16>> hash) {
-  const auto& configuration = ctx.configuration;
-  auth::NtlmAcceptor::Config config;
-  ctx.core.random().fill(config.server_challenge);
-  config.names = {.nb_computer = configuration->netbios_name,
-                  .nb_domain = configuration->netbios_name,  // a server of its own: accounts are its own too
-                  .dns_computer = configuration->dns_name,
-                  .dns_domain = configuration->dns_name};
-  config.now = to_file_time(ctx.now.wall);
-  config.policy = {.allow_anonymous = configuration->allow_anonymous, .allow_guest = configuration->allow_guest};
-  config.upcase = static_cast<char16_t (*)(char16_t)>(&upcase);
-  return {std::move(config), [configuration, tried, hash](std::u16string_view user, std::u16string_view) -> std::optional<auth::NtHash> {
-            *tried = user;
-            const User* found = configuration->find_user(user);
-            if (!found) return std::nullopt;
-            *hash = found->nt_hash;
-            return auth::NtHash(found->nt_hash);
-          }};
-}
-
 std::unique_ptr<LogonAttempt> make_attempt(RequestContext& ctx, LogonAttempt::Kind kind, std::shared_ptr<Session> target = {}) {
   auto tried = std::make_shared<std::u16string>();
   auto hash = std::make_shared<std::array<std::byte, 16>>();
   return std::unique_ptr<LogonAttempt>(new LogonAttempt{.kind = kind,
-                                                        .acceptor = make_acceptor(ctx, tried, hash),
+                                                        .acceptor = make_acceptor(ctx.configuration, ctx.core.random(), ctx.now, tried, hash),
                                                         .tried_user = tried,
                                                         .tried_hash = hash,
                                                         .preauth = ctx.state->preauth(),
@@ -90,16 +69,9 @@ std::shared_ptr<SessionKeys> make_keys(const RequestContext& ctx, const SessionS
 }
 
 CallerIdentity make_identity(const RequestContext& ctx, smb2::SessionId id, const auth::Identity& identity) {
-  CallerIdentity caller{.client = ctx.connection->peer.client,
-                        .session_id = static_cast<std::uint64_t>(id),
-                        .guest = identity.is_guest,
-                        .anonymous = identity.is_anonymous};
-  if (const User* user = ctx.configuration->find_user(identity.user); user && !identity.is_guest && !identity.is_anonymous) {
-    caller.user = user->name;  // as the account is spelled, not as the client typed it
-    caller.administrator = user->administrator;
-  } else if (identity.is_guest) {
-    caller.user = u"Guest";
-  }
+  CallerIdentity caller = account_of(*ctx.configuration, identity);
+  caller.client = ctx.connection->peer.client;
+  caller.session_id = static_cast<std::uint64_t>(id);
   return caller;
 }
 

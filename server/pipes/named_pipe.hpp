@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/auth/ntlm_acceptor.hpp"
 #include "protocol/wire/bytes.hpp"
 #include "protocol/wire/nt_status.hpp"
 #include "server/administration.hpp"
@@ -42,6 +43,15 @@ class RpcHost {
   virtual std::u16string server_comment() const = 0;
   /// For the filters of the session calls.
   virtual ServerNames server_names() const = 0;
+
+  // A logon inside a pipe ([MS-RPCE] 3.3.1.5.2.1); `pipe` is who opened that.
+  /// Not when too many logons of that client were refused just now: nobody guesses faster here than over SMB2.
+  virtual bool may_log_on(const CallerIdentity& pipe, Now now) const = 0;
+  /// `tried` learns the name that the client gives.
+  virtual auth::NtlmAcceptor begin_logon(std::shared_ptr<std::u16string> tried, Now now) const = 0;
+  virtual void logon_refused(const CallerIdentity& pipe, std::u16string_view tried, Now now) const = 0;
+  /// The account that logged on, in the session and from the client of the pipe.
+  virtual CallerIdentity identify(const auth::Identity& identity, const CallerIdentity& pipe) const = 0;
 };
 
 /// A message-mode pipe on IPC$ with the RPC runtime behind it ([MS-RPCE] 2.1.1.2). Bytes in, messages out; no I/O.

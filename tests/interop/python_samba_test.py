@@ -30,7 +30,7 @@ class PythonSamba(SessionTestCase):
         self.pipe = self.bind(ADMIN)
         self.addCleanup(lambda: delattr(self, "pipe"))  # nothing else closes it
 
-    def bind(self, user):
+    def bind(self, user, protection=""):
         parameters = LoadParm()
         parameters.load(str(self.samba_configuration))
         parameters.set("smb ports", str(self.server.port))  # the only way to give a port to ncacn_np
@@ -40,7 +40,7 @@ class PythonSamba(SessionTestCase):
         credentials.set_password(PASSWORDS[user])
         credentials.set_domain("")
         credentials.set_smb_signing(SMB_SIGNING_REQUIRED)
-        return srvsvc.srvsvc("ncacn_np:127.0.0.1", parameters, credentials)
+        return srvsvc.srvsvc(f"ncacn_np:127.0.0.1[{protection}]", parameters, credentials)
 
     def sess_enum(self, level, client=None, user=None, max_buffer=EVERYTHING, resume_handle=None, pipe=None):
         """(result, rows, total, resume handle). The bindings' own method raises on ERROR_MORE_DATA, which is no error."""
@@ -73,6 +73,13 @@ class PythonSamba(SessionTestCase):
                         self.assertLess(value, 60)
                     else:
                         self.assertEqual(value, expected[field], field)
+
+    def test_every_protection_of_the_pipe(self):
+        for protection in ("connect", "sign", "seal", "ntlm,seal", "spnego,seal", "bigendian,sign", "padcheck,seal"):
+            with self.subTest(protection):
+                pipe = self.bind(ADMIN, protection)
+                answer, total, _ = pipe.NetSessEnum(None, None, None, info_ctr(502), EVERYTHING, None)
+                self.assertEqual((answer.ctr.count, total), (1, 1))
 
     def test_filters(self):
         for user, address in (("bob", "127.0.0.2"), ("bob", "127.0.0.3"), ("carol", "127.0.0.2")):

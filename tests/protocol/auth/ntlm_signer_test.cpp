@@ -37,6 +37,16 @@ TEST(NtlmSignerTest, EachEndVerifiesTheOtherInSequence) {
   }
 }
 
+TEST(NtlmSignerTest, SealedMessageOfTheSpecification) {  // [MS-NLMP] 4.2.4.4
+  Bytes message = plaintext;
+  const auto signature = NtlmSigner(key, flags | ntlm_flag::key_exch, crypto::Role::client).seal(message, message);
+  EXPECT_EQ(to_hex(message), "54e50165bf1936dc996020c1811b0f06fb5f");
+  EXPECT_EQ(to_hex(signature), "010000007fb38ec5c55d497600000000");
+  NtlmSigner server(key, flags | ntlm_flag::key_exch, crypto::Role::server);
+  EXPECT_TRUE(server.unseal(message, message, signature));
+  EXPECT_EQ(message, plaintext);
+}
+
 TEST(NtlmSignerTest, ReflectedChangedAndShortSignaturesAreRefused) {
   const auto signature = NtlmSigner(key, flags, crypto::Role::client).sign(text("list"));
   EXPECT_FALSE(NtlmSigner(key, flags, crypto::Role::client).verify(text("list"), signature));

@@ -77,15 +77,30 @@ struct TestHost final : RpcHost {
   SessionRegistry registry{};
   SessionRights rights{true, true, true};
   mutable TestAdministration resources{};
+  bool logons_allowed = true;
+  mutable std::vector<std::u16string> refused{};  ///< logons inside the pipe
+  mutable std::u16string asked_for{};             ///< whose rights
 
   const SessionRegistry& sessions() const override { return registry; }
-  SessionRights session_rights(const CallerIdentity&) const override { return rights; }
+  SessionRights session_rights(const CallerIdentity& caller) const override { return asked_for = caller.user, rights; }
   std::vector<ShareRecord> shares() const override { return resources.records; }
   Administration& administration() const override { return resources; }
   std::u16string server_name() const override { return u"USHER"; }
   std::u16string domain_name() const override { return u"WORKGROUP"; }
   std::u16string server_comment() const override { return u"a test"; }
   ServerNames server_names() const override { return {.netbios = u"USHER"}; }
+  bool may_log_on(const CallerIdentity&, Now) const override { return logons_allowed; }
+  auth::NtlmAcceptor begin_logon(std::shared_ptr<std::u16string> tried, Now) const override {
+    return {{.names = {.nb_computer = u"USHER", .nb_domain = u"USHER"}},
+            [this, tried](std::u16string_view user, std::u16string_view) { return *tried = user, find(user); }};
+  }
+  void logon_refused(const CallerIdentity&, std::u16string_view tried, Now) const override { refused.emplace_back(tried); }
+  CallerIdentity identify(const auth::Identity& identity, const CallerIdentity& pipe) const override {
+    return {.user = identity.user, .client = pipe.client, .session_id = pipe.session_id};
+  }
+  std::optional<auth::NtHash> find(std::u16string_view user) const {
+    return user == u"bob" ? std::optional(auth::nt_hash(u"secret")) : std::nullopt;
+  }
 };
 
 /// A pipe opened by session 1, an administrator unless the test takes the rights away.

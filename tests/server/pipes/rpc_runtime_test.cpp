@@ -58,9 +58,9 @@ TEST_F(RpcRuntimeTest, MoreContextsThanAnybodyNeedsAreRefused) {
   EXPECT_EQ(type_of(read()), rpc::PduType::bind_nak);
 }
 
-TEST_F(RpcRuntimeTest, ABindWithSecurityOfItsOwnIsRefusedForItsType) {  // bind_nak, reason 8
+TEST_F(RpcRuntimeTest, ABindWithSecurityThatIsNotOfferedIsRefusedForItsType) {  // bind_nak, reason 8
   Bytes bind = rpc::write_bind(1, 4280, srvsvc::interface_id);
-  wire::append(bind, Bytes{std::byte{10}, std::byte{6}});  // NTLM, privacy
+  wire::append(bind, Bytes{std::byte{16}, std::byte{6}});  // Kerberos, privacy
   bind.resize(bind.size() + 6 + 16);
   wire::store(bind, 8, static_cast<std::uint16_t>(bind.size()));
   wire::store(bind, 10, std::uint16_t{16});
@@ -142,6 +142,66 @@ TEST_F(RpcRuntimeTest, ARequestBeyondFourMebibytesFaults) {
     if (const Bytes pdu = read(); !pdu.empty()) fault = fault_in(pdu);
   }
   EXPECT_EQ(fault, rpc::Fault::remote_no_memory);
+  wire::store(fragment, 3, rpc::last_fragment);
+  write(fragment);
+  EXPECT_FALSE(pipe->read(65536));  // it has had its fault, and the pipe lives on
+  EXPECT_EQ(call(op::remote_tod, no_server_name).size(), 56u);
+}
+
+TEST_F(RpcRuntimeTest, ABigEndianRequestIsUnderstood) {  // drep: [C706] 14.1
+  bind();
+  add_session(u"10.0.0.7", u"bob");
+  Bytes stub;  // no names, level 0, an empty container, all of it, no resume handle
+  for (const std::uint32_t word : {0u, 0u, 0u, 0u, 0u, 1u, 0u, 0u, 0xFFFFFFFFu, 0u}) {
+    for (int shift = 24; shift >= 0; shift -= 8) wire::append(stub, static_cast<std::uint8_t>(word >> shift));
+  }
+  Bytes request = rpc::write_request(2, op::session_enum, stub);
+  request[4] = {};
+  for (const auto& [at, size] : {std::pair{8, 2}, {10, 2}, {12, 4}, {16, 4}, {20, 2}, {22, 2}}) {
+    std::reverse(request.begin() + at, request.begin() + at + size);
+  }
+  write(request);
+  const auto answer = srvsvc::decode_session_enum_answer(read_stub());
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->records.size(), 1u);
+}
+
+TEST_F(RpcRuntimeTest, FragmentsOfOneCallHaveOneByteOrder) {
+  bind();
+  Bytes cut = two_fragments(op::remote_tod, no_server_name, 4);
+  const std::size_t second = rpc::response_header_size + 4;
+  cut[second + 4] = {};
+  for (const auto& [at, size] : {std::pair{8, 2}, {12, 4}, {16, 4}, {22, 2}}) {
+    const auto from = cut.begin() + static_cast<std::ptrdiff_t>(second) + at;
+    std::reverse(from, from + size);
+  }
+  write(cut);
+  EXPECT_EQ(fault_in(read()), rpc::Fault::protocol_error);
+}
+
+TEST_F(RpcRuntimeTest, AnOrphanedRequestIsForgotten) {  // [C706] 12.6.4.11
+  bind();
+  const Bytes cut = two_fragments(op::remote_tod, no_server_name, 2);
+  write(ByteView(cut).first(26));
+  Bytes orphaned(cut.begin(), cut.begin() + 16);
+  wire::store(orphaned, 2, rpc::PduType::orphaned);
+  wire::store(orphaned, 8, std::uint16_t{16});
+  write(orphaned);
+  EXPECT_FALSE(pipe->awaits_output());
+  EXPECT_EQ(call(op::remote_tod, no_server_name).size(), 56u);
+}
+
+TEST_F(RpcRuntimeTest, WhatIsSentWhileACallRunsWaitsForIt) {
+  bind();
+  const auto slow = std::make_shared<SlowLogon>();
+  add_session(u"10.0.0.7", u"bob", 99, slow);
+  write(rpc::write_request(2, op::session_del, srvsvc::encode(srvsvc::SessionDelCall{.user = u"bob"})));
+  write(rpc::write_request(3, op::remote_tod, no_server_name));
+  EXPECT_FALSE(pipe->read(65536));
+  slow->finish();
+  strand->run_all();
+  EXPECT_EQ(read_stub().size(), 4u);
+  EXPECT_EQ(read_stub().size(), 56u);
 }
 
 TEST_F(RpcRuntimeTest, AClientThatAsksOnWithoutReadingIsStopped) {  // rule R5
