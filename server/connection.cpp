@@ -14,8 +14,10 @@ void Connection::receive(ByteView bytes, Now now) { state_->receive(bytes, now);
 void Connection::on_time(Now now) { state_->on_time(now); }
 void Connection::disconnected(Now now) { state_->disconnected(now); }
 void Connection::drain() { state_->drain(); }
+void Connection::hurry(Now now) { state_->hurry(now); }
 bool Connection::wants_time() const { return state_->wants_time(); }
 void Connection::answers_made(Now now) { state_->answers_made(now); }
+bool Connection::next_stands_alone() const { return state_->next_stands_alone(); }
 std::optional<Bytes> Connection::next_transmit() { return state_->next_transmit(); }
 void Connection::recycle(Bytes buffer) { state_->recycle(std::move(buffer)); }
 std::optional<SteadyTime> Connection::next_deadline() const { return state_->next_deadline(); }

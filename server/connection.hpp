@@ -35,6 +35,8 @@ class Connection {
   void disconnected(Now now);
   /// Stop taking requests; wants_close() turns true when those running have been answered and transmitted.
   void drain();
+  /// What is held back goes on at once: a stopping server waits for nothing that it has put off itself.
+  void hurry(Now now);
 
   /// Whether answers have been made since answers_made() was last called, and somebody measures how long they took.
   bool wants_time() const;
@@ -42,6 +44,8 @@ class Connection {
 
   /// One framed response, ready for the socket; nullopt when there is none.
   std::optional<Bytes> next_transmit();
+  /// Whether that response, or what is left of it, is to leave in a write of its own.
+  bool next_stands_alone() const;
   /// Gives the buffer of a finished transmit back, for the next response.
   void recycle(Bytes buffer);
   std::optional<std::chrono::steady_clock::time_point> next_deadline() const;

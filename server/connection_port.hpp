@@ -23,6 +23,8 @@ class ConnectionPort {
   /// The session has ended: its channel here becomes a tombstone, which still signs STATUS_USER_SESSION_DELETED. With
   /// `notify` the client is told at once, if it wants to be ([MS-SMB2] 2.2.44.2).
   virtual void session_ended(smb2::SessionId id, bool notify) = 0;
+  /// Ends the transport connection.
+  virtual void drop() = 0;
 };
 
 }  // namespace usher::server

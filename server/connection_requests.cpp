@@ -42,6 +42,7 @@ ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
   ctx.encrypted = chain.encrypted;
   ctx.session.reset(), ctx.tree.reset(), ctx.async_request.reset();
   ctx.error_data.clear(), ctx.reply_status = NtStatus::success, ctx.sign_response = false;
+  if (chain.interception) chain.interception->facts.reset(), chain.interception->treatment = {};
   chain.next = next ? chain.at + next : 0;
 
   if (header->command == smb2::Command::cancel) {
@@ -86,7 +87,12 @@ ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
     ctx.session = channel->session;
   }
   if (ctx.session) ctx.session->logon().count_in(ctx.message.size());
-  if (row.runs == Runs::connection) return after_handler(chain, row.handler(ctx));
+  return run(chain, row);
+}
+
+ConnectionState::Step ConnectionState::run(RequestChain& chain, const CommandRow& row) {
+  RequestContext& ctx = chain.ctx;
+  if (row.runs == Runs::connection) return after_handler(chain, intercept(chain) ? chain.outcome : row.handler(ctx));
   if (async_requests_.size() >= ctx.configuration->limits.async_requests_per_connection) {
     core_.metrics().count(ReachedLimit::async_requests);
     return finish_request(chain, Outcome::error(NtStatus::insufficient_resources));
@@ -94,21 +100,18 @@ ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
   return run_on_strand(chain, row);
 }
 
-namespace {
-
 /// What happens to a request in its session's turn. True: the handler may wait for a disk and has not run yet.
-bool begin_turn(RequestChain& chain, const CommandRow& row) {
+bool ConnectionState::begin_turn(RequestChain& chain, const CommandRow& row) {
   RequestContext& ctx = chain.ctx;
   if (const auto refused = check_tree(ctx, row)) {
     chain.outcome = Outcome::error(*refused);
     return false;
   }
+  if (intercept(chain)) return false;
   const bool blocks = row.runs == Runs::store && ctx.tree && ctx.tree->share()->store && ctx.tree->share()->store->may_block();
   if (!blocks) chain.outcome = row.handler(ctx);
   return blocks;
 }
-
-}  // namespace
 
 ConnectionState::Step ConnectionState::run_on_strand(RequestChain& chain, const CommandRow& row) {
   const std::shared_ptr<Strand> strand = chain.ctx.session->strand();
@@ -125,7 +128,7 @@ ConnectionState::Step ConnectionState::run_on_strand(RequestChain& chain, const 
     return after_handler(chain, chain.outcome);
   }
   strand->dispatch([self = shared_from_this(), &chain, &row, strand = strand.get(), lend] {
-    if (begin_turn(chain, row)) return lend(*strand);
+    if (self->begin_turn(chain, row)) return lend(*strand);
     self->come_back(chain, chain.outcome);
   });
   return Step::waiting;
@@ -141,6 +144,7 @@ void ConnectionState::come_back(RequestChain& chain, Outcome outcome) {
 
 ConnectionState::Step ConnectionState::after_handler(RequestChain& chain, Outcome outcome) {
   RequestContext& ctx = chain.ctx;
+  if (chain.interception && chain.interception->postponed) return postpone(chain);
   if (outcome.kind == Outcome::Kind::detached) {
     if (ctx.detached_job) {
       core_.workers().post([self = shared_from_this(), &chain] {
@@ -161,7 +165,7 @@ ConnectionState::Step ConnectionState::after_handler(RequestChain& chain, Outcom
     return Step::ended;
   }
   if (outcome.kind == Outcome::Kind::async) return go_async(chain);
-  return finish_request(chain, outcome);
+  return chain.interception ? answer_as_treated(chain, outcome) : finish_request(chain, outcome);
 }
 
 void ConnectionState::resume(RequestChain& chain, Outcome outcome) {

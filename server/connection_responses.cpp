@@ -56,11 +56,11 @@ bool ConnectionState::must_sign(const RequestChain& chain) const {
   return chain.ctx.header.has(smb2::flag::is_signed) || channel->keys->signing_required;
 }
 
-std::uint16_t ConnectionState::grant_credits(const smb2::Header& request, NtStatus status) {
+std::uint16_t ConnectionState::grant_credits(const smb2::Header& request, NtStatus status, std::uint16_t at_most) {
   // A stranger gets what he asks for only when he is no longer one ([MS-SMB2] 3.3.1.2 leaves the policy to us).
   const bool stranger = !logged_on_ || status == NtStatus::more_processing_required;
   const auto wanted = std::max<std::uint16_t>({request.credits, request.credit_charge, 1});
-  const std::uint16_t granted = window_.grant(stranger ? std::min<std::uint16_t>(wanted, 16) : wanted);
+  const std::uint16_t granted = window_.grant(std::min<std::uint16_t>(stranger ? std::min<std::uint16_t>(wanted, 16) : wanted, at_most));
   if (metrics_) Metrics::add(metrics_->credits_granted, granted);
   return granted;
 }
@@ -87,7 +87,8 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
     append_error_body(reply, ctx.reply_base, ctx.error_data);
   }
   if (chain.next) wire::pad_to(reply, ctx.reply_base, 8);
-  smb2::Header h = response_header(ctx.header, outcome.status, grant_credits(ctx.header, outcome.status));
+  const std::uint16_t most_credits = chain.interception ? chain.interception->treatment.credits.value_or(0xFFFF) : 0xFFFF;
+  smb2::Header h = response_header(ctx.header, outcome.status, grant_credits(ctx.header, outcome.status, most_credits));
   if (chain.index == 0) h.flags &= ~smb2::flag::related_operations;
   if (chain.next) h.next_command = static_cast<std::uint32_t>(reply.size() - ctx.reply_base);
   measure(chain, outcome.status);
@@ -102,6 +103,8 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
   smb2::write_header(h, MutableByteView(reply).subspan(ctx.reply_base));
   if (ctx.session) ctx.session->logon().count_out(reply.size() - ctx.reply_base);
   chain.parts.push_back({ctx.reply_base, reply.size(), sign ? ctx.header.session_id : smb2::SessionId{}});
+  if (chain.interception) chain.parts.back().spoiled = std::exchange(chain.interception->spoil_next, false);
+  if (core_.interceptor()) tell_answer(chain, outcome.status, reply.size() - ctx.reply_base);
 
   if (ctx.header.command == smb2::Command::create) {
     ctx.related_status = failed ? outcome.status : NtStatus::success;
@@ -136,9 +139,10 @@ void ConnectionState::finish_chain(RequestChain& chain) {
       const auto message = MutableByteView(chain.reply).subspan(part.at, part.end - part.at);
       if (channel->signer) channel->signer->sign_in_place(message, crypto::Role::server);
       else if (channel->attempt && channel->attempt->signer) channel->attempt->signer->sign_in_place(message, crypto::Role::server);
+      if (part.spoiled) spoil(message.subspan(48, 16));
     }
     after_logon_response(chain);
-    transmit(std::move(chain.reply), chain.encrypted ? chain.encrypted_for : smb2::SessionId{});
+    transmit(std::move(chain.reply), chain.encrypted ? chain.encrypted_for : smb2::SessionId{}, chain.interception.get());
   }
   chain.reply = {};
   release(chain);
@@ -170,7 +174,7 @@ void ConnectionState::end_attempt(smb2::SessionId id) {
   if (!channel->session && !channel->ended) channels_.erase(static_cast<std::uint64_t>(id));
 }
 
-void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for) {
+void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception) {
   if (!alive_) return;
   if (sealed_for != smb2::SessionId{}) {
     Channel* channel = find_channel(sealed_for);
@@ -184,15 +188,26 @@ void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for) {
     channel->sealer->seal(header, message);
   }
   smb2::write_direct_tcp_header(frame, frame.size() - frame_header);
-  transmit_bytes_ += frame.size();
-  Statistics::add(bytes_.sent, frame.size());
-  transmits_.push_back(std::move(frame));
+  Transmit transmit{std::move(frame)};
+  if (interception) disturb(transmit, *interception);
+  if (core_.interceptor()) tell_frame(false, transmit.frame, last_now_);
+  transmit_bytes_ += transmit.frame.size();
+  Statistics::add(bytes_.sent, transmit.frame.size());
+  transmits_.push_back(std::move(transmit));
   if (!in_receive_ && wake_) wake_();
 }
 
 std::optional<Bytes> ConnectionState::next_transmit() {
   if (transmits_.empty()) return std::nullopt;
-  Bytes frame = std::move(transmits_.front());
+  Transmit& next = transmits_.front();
+  if (next.segment != 0 && next.frame.size() - next.sent > next.segment) {
+    const ByteView piece = ByteView(next.frame).subspan(next.sent, next.segment);
+    next.sent += piece.size();
+    transmit_bytes_ -= piece.size();
+    return Bytes(piece.begin(), piece.end());
+  }
+  Bytes frame = std::move(next.frame);
+  frame.erase(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(next.sent));
   transmits_.pop_front();
   transmit_bytes_ -= frame.size();
   return frame;
@@ -231,6 +246,7 @@ ConnectionState::Step ConnectionState::go_async(RequestChain& chain) {  // [MS-S
   const bool encrypted = chain.encrypted;
   const std::uint16_t credits = grant_credits(interim, NtStatus::pending);
   measure(chain, NtStatus::pending);
+  if (core_.interceptor()) tell_answer(chain, NtStatus::pending, smb2::header_size);
   finish_chain(chain);
   send_answer(interim, encrypted, NtStatus::pending, {}, credits);
   return Step::ended;
@@ -249,6 +265,7 @@ void ConnectionState::answer(const smb2::Header& request, bool encrypted, NtStat
     return;
   }
   if (metrics_) metrics_->count_error(status);
+  if (Interceptor* interceptor = core_.interceptor()) interceptor->answered_later(number_, request.message_id, status, body.size(), last_now_);
   send_answer(request, encrypted, status, std::move(body), 0);  // the interim response carried the credits
 }
 

@@ -21,6 +21,7 @@ constexpr std::size_t room_beyond_payload = 64 * 1024;  // headers, names and co
 ConnectionState::ConnectionState(ServerCore& core, std::shared_ptr<Executor> home, PeerAddress peer, Now now,
                                  std::move_only_function<void()> wake)
     : core_(core),
+      number_(core.new_connection_number()),
       home_(std::move(home)),
       counted_(core.statistics()),
       bytes_(core.statistics().bytes_of(home_.get())),
@@ -73,6 +74,7 @@ void ConnectionState::receive(ByteView bytes, Now now) {
 }
 
 void ConnectionState::take_frame(Bytes frame, Now now) {
+  if (core_.interceptor()) tell_frame(true, frame, now);
   const ByteView message = ByteView(frame).subspan(smb2::direct_tcp_header_size);
   const auto id = wire::load<std::uint32_t>(message);
   if (id == smb2::smb1_protocol_id) return answer_smb1(frame, now);
@@ -212,6 +214,13 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
   }
 }
 
+void ConnectionState::drop() {
+  if (!home_->runs_here()) return home_->post([self = shared_from_this()] { self->drop(); });
+  transmits_.clear(), transmit_bytes_ = 0;
+  close_now();
+  if (wake_) wake_();
+}
+
 void ConnectionState::on_time(Now now) {
   last_now_ = now;
   if (!logged_on_ && now.steady >= handshake_deadline_ && !closing_) {
@@ -221,6 +230,14 @@ void ConnectionState::on_time(Now now) {
   while (!held_back_.empty() && held_back_.begin()->first <= now.steady) {
     auto due = held_back_.extract(held_back_.begin());
     due.mapped().first(due.mapped().second);
+  }
+}
+
+void ConnectionState::hurry(Now now) {
+  last_now_ = now;
+  while (!held_back_.empty()) {
+    auto first = held_back_.extract(held_back_.begin());
+    first.mapped().first(first.mapped().second);
   }
 }
 
@@ -235,6 +252,7 @@ void ConnectionState::disconnected(Now now) {
   if (!alive_) return;
   alive_ = false;
   closing_ = true;
+  if (Interceptor* interceptor = core_.interceptor()) interceptor->connection_ended(number_, now);
   for (auto& [id, channel] : channels_) {
     if (!channel.session) continue;
     channel.session->strand()->dispatch([session = channel.session, port = shared_from_this(), at = now.wall] { session->remove_channel(port.get(), at); });

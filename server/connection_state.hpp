@@ -29,11 +29,13 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void on_time(Now now);
   void disconnected(Now now);
   void drain() { draining_ = true; }
+  void hurry(Now now);
   /// The owner is gone: nothing is called back any more.
   void abandon();
   bool wants_time() const { return !timed_answers_.empty(); }
   void answers_made(Now now);
   std::optional<Bytes> next_transmit();
+  bool next_stands_alone() const { return !transmits_.empty() && transmits_.front().segment != 0; }
   void recycle(Bytes buffer);
   std::optional<SteadyTime> next_deadline() const;
   bool wants_close() const;
@@ -43,6 +45,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body) override;
   void resume(RequestChain& chain, Outcome outcome) override;
   void session_ended(smb2::SessionId id, bool notify) override;
+  void drop() override;
 
   // For the handlers that run here (commands/negotiate.cpp, commands/session_setup.cpp):
   ServerCore& core() { return core_; }
@@ -79,10 +82,22 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void advance(RequestChain& chain);
   enum class Step : std::uint8_t { next, waiting, ended };
   Step start_request(RequestChain& chain);
+  Step run(RequestChain& chain, const CommandRow& row);
   Step run_on_strand(RequestChain& chain, const CommandRow& row);
+  bool begin_turn(RequestChain& chain, const CommandRow& row);
   Step after_handler(RequestChain& chain, Outcome outcome);
   void come_back(RequestChain& chain, Outcome outcome);
   void cancel(const RequestChain& chain);
+
+  // What somebody who intercepts makes of it: connection_interception.cpp
+  bool intercept(RequestChain& chain);
+  Step postpone(RequestChain& chain);
+  Step answer_as_treated(RequestChain& chain, Outcome outcome);
+  void tell_answer(RequestChain& chain, NtStatus status, std::size_t size);
+  void tell_frame(bool from_client, ByteView frame, Now now);
+  static void spoil(MutableByteView signature);
+  struct Transmit;
+  void disturb(Transmit& transmit, const Interception& interception);
 
   // Responses out: connection_responses.cpp
   void open_response(RequestChain& chain);
@@ -95,9 +110,9 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void end_attempt(smb2::SessionId id);
   bool must_sign(const RequestChain& chain) const;
   void measure(const RequestChain& chain, NtStatus status);
-  std::uint16_t grant_credits(const smb2::Header& request, NtStatus status);
+  std::uint16_t grant_credits(const smb2::Header& request, NtStatus status, std::uint16_t at_most = 0xFFFF);
   /// Sends a message whose room for headers is in front; `sealed_for` 0: as it is.
-  void transmit(Bytes frame, smb2::SessionId sealed_for);
+  void transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception = nullptr);
   void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body, std::uint16_t credits);
   void send_session_closed(Channel& channel, smb2::SessionId id);
 
@@ -107,6 +122,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void close_now() { closing_ = true; }
 
   ServerCore& core_;
+  const std::uint64_t number_;
   std::shared_ptr<Executor> home_;
   Statistics::CountedConnection counted_;
   Statistics::Bytes& bytes_;
@@ -146,7 +162,12 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   /// Requests that have been answered but not timed: their kind, and when they came.
   std::vector<std::pair<std::size_t, SteadyTime>> timed_answers_{};
 
-  std::deque<Bytes> transmits_{};
+  struct Transmit {
+    Bytes frame{};
+    std::size_t segment = 0;  ///< leaves in writes of so many bytes; 0: in one
+    std::size_t sent = 0;     ///< of it, in segments
+  };
+  std::deque<Transmit> transmits_{};
   std::size_t transmit_bytes_ = 0;
   std::vector<Bytes> spare_buffers_{};
 

@@ -12,6 +12,7 @@
 #include "server/event_bus.hpp"
 #include "server/event_log.hpp"
 #include "server/executor.hpp"
+#include "server/interceptor.hpp"
 #include "server/logon_penalties.hpp"
 #include "server/metrics.hpp"
 #include "server/pipes/named_pipe.hpp"
@@ -62,6 +63,12 @@ class ServerCore final : public RpcHost {
   EventLog* log() const { return log_; }
   EventBus& events() { return events_; }
   LogonPenalties& logon_penalties() { return logon_penalties_; }
+
+  /// Null, as a rule: nobody stands between requests and answers. What is set here outlives the core, and may be asked for a
+  /// moment after it was taken away.
+  void set_interceptor(Interceptor* interceptor) { interceptor_.store(interceptor, std::memory_order_release); }
+  Interceptor* interceptor() const { return interceptor_.load(std::memory_order_acquire); }
+  std::uint64_t new_connection_number() { return next_connection_.fetch_add(1, std::memory_order_relaxed); }
 
   /// Ids that are never used twice (rule R2). A SessionId fits 32 bits, because some clients keep no more of it.
   smb2::SessionId new_session_id();
@@ -126,6 +133,8 @@ class ServerCore final : public RpcHost {
   std::atomic<std::uint64_t> configuration_generation_{1};
   std::atomic<std::uint32_t> next_session_{1};  // starts anywhere: one run's ids mean nothing to the next
   std::atomic<std::uint64_t> next_file_id_{1};
+  std::atomic<std::uint64_t> next_connection_{1};
+  std::atomic<Interceptor*> interceptor_{nullptr};
 };
 
 }  // namespace usher::server

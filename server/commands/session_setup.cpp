@@ -133,6 +133,10 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   logon->control = session;
   session->set_proven_hash(*channel.attempt->tried_hash);
   if (!session->stands_in(*ctx.core.configuration())) return refuse(ctx, channel, NtStatus::logon_failure);
+  Interceptor* interceptor = ctx.core.interceptor();
+  if (const auto refused = interceptor ? interceptor->refuses(session->identity().client, session->identity().user) : std::nullopt) {
+    return refuse_session(ctx, channel, *refused, LogonResult::refused);
+  }
   const bool privileged = ctx.core.session_rights(session->identity()).remove;
   if (ctx.core.paused() && !privileged) return refuse_session(ctx, channel, NtStatus::sharing_paused, LogonResult::paused);
   auto registration = ctx.core.registry().admit(session->identity().client, session->identity().user, logon, ctx.now.steady,
@@ -150,6 +154,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   ctx.core.metrics().count(LogonResult::accepted);
   channel.session = session;
   ctx.state->equip(channel, keys, keys->signing, keys->keys.signing);
+  if (interceptor) interceptor->keys(id, *keys, step.identity.session_key.view());
   ctx.state->logged_on();
   channel.attempt->over = true;
   ctx.sign_response = keys->can_sign;

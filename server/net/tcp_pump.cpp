@@ -33,6 +33,7 @@ void TcpPump::start() {
 void TcpPump::drain() {
   loop_->post([self = shared_from_this()] {
     self->connection_->drain();
+    self->connection_->hurry(self->clock_.now());
     self->step();
   });
 }
@@ -86,9 +87,12 @@ void TcpPump::take_bytes() {
 void TcpPump::write() {
   if (writing_ || closed_) return;
   while (sending_.size() < most_gathered) {
+    const bool alone = connection_->next_stands_alone();
+    if (alone && !sending_.empty()) break;
     auto frame = connection_->next_transmit();
     if (!frame) break;
     sending_.push_back(std::move(*frame));
+    if (alone) break;
   }
   if (sending_.empty()) return;
   writing_ = true;

@@ -1,0 +1,54 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace usher::server {
+
+/// What waits until somebody says go.
+/// Thread  any; what waits is called by whoever opens the gate, or at once when the gate has been taken away
+class Gate {
+ public:
+  Gate() = default;
+  ~Gate() { let_go(); }
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  void wait(std::move_only_function<void()> go_on) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!removed_) return waiting_.push_back(std::move(go_on));
+    }
+    go_on();
+  }
+  /// Lets go what waits; what comes later waits again.
+  void let_go() {
+    std::vector<std::move_only_function<void()>> free;
+    {
+      const std::lock_guard lock(mutex_);
+      free.swap(waiting_);
+    }
+    for (auto& go_on : free) go_on();
+  }
+  /// Lets go what waits, and nothing waits any more.
+  void remove() {
+    {
+      const std::lock_guard lock(mutex_);
+      removed_ = true;
+    }
+    let_go();
+  }
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::move_only_function<void()>> waiting_{};
+  bool removed_ = false;
+};
+
+}  // namespace usher::server
