@@ -25,6 +25,7 @@ bool ConnectionState::intercept(RequestChain& chain) {
   Interception& interception = interception_of(chain);
   if (!interception.facts) {
     interception.facts = request_facts(chain.ctx, number_);
+    interception.facts->treated = true;
     interception.treatment = interceptor->treat(*interception.facts);
     if (interception.treatment.postpones()) {
       interception.postponed = true;
@@ -41,7 +42,7 @@ bool ConnectionState::intercept(RequestChain& chain) {
 /// Puts the chain aside until the time has come or the gate lets it go; then the request goes the same way once more.
 ConnectionState::Step ConnectionState::postpone(RequestChain& chain) {
   Treatment& treatment = chain.interception->treatment;
-  if (treatment.delay.count() > 0) {
+  if (treatment.delay.count() > 0 && !hurries_) {
     chain.parked = true;
     const auto due = chain.ctx.now.steady + std::chrono::duration_cast<SteadyTime::duration>(std::exchange(treatment.delay, {}));
     resume_at(due, chain.ctx.park(), Outcome::detached());
@@ -59,7 +60,7 @@ ConnectionState::Step ConnectionState::postpone(RequestChain& chain) {
 ConnectionState::Step ConnectionState::answer_as_treated(RequestChain& chain, Outcome outcome) {
   Interception& interception = *chain.interception;
   Treatment& treatment = interception.treatment;
-  if (treatment.late.count() > 0) {
+  if (treatment.late.count() > 0 && !hurries_) {
     const auto due = chain.ctx.now.steady + std::chrono::duration_cast<SteadyTime::duration>(std::exchange(treatment.late, {}));
     chain.parked = true;
     resume_at(due, chain.ctx.park(), outcome);

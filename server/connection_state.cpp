@@ -235,6 +235,7 @@ void ConnectionState::on_time(Now now) {
 
 void ConnectionState::hurry(Now now) {
   last_now_ = now;
+  hurries_ = true;
   while (!held_back_.empty()) {
     auto first = held_back_.extract(held_back_.begin());
     first.mapped().first(first.mapped().second);

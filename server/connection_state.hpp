@@ -137,6 +137,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   bool negotiated_ = false, wildcard_answered_ = false, logged_on_ = false;
   bool draining_ = false, closing_ = false, alive_ = true;
   bool in_receive_ = false;
+  bool hurries_ = false;  // nothing more is put off
 
   Bytes incoming_{};  // an unfinished frame, its 4-byte header included
   CommandSequenceWindow window_;

@@ -8,7 +8,7 @@
 namespace usher::server {
 
 /// What waits until somebody says go.
-/// Thread  any; what waits is called by whoever opens the gate, or at once when the gate has been taken away
+/// Thread  any; what waits is called by whoever opens the gate, or at once when it is open
 class Gate {
  public:
   Gate() = default;
@@ -19,7 +19,7 @@ class Gate {
   void wait(std::move_only_function<void()> go_on) {
     {
       const std::lock_guard lock(mutex_);
-      if (!removed_) return waiting_.push_back(std::move(go_on));
+      if (!removed_ && !open_) return waiting_.push_back(std::move(go_on));
     }
     go_on();
   }
@@ -32,7 +32,15 @@ class Gate {
     }
     for (auto& go_on : free) go_on();
   }
-  /// Lets go what waits, and nothing waits any more.
+  /// Open, it lets go what waits and whatever comes; closed, that waits again.
+  void stand_open(bool open) {
+    {
+      const std::lock_guard lock(mutex_);
+      open_ = open;
+    }
+    if (open) let_go();
+  }
+  /// Open for good.
   void remove() {
     {
       const std::lock_guard lock(mutex_);
@@ -48,7 +56,7 @@ class Gate {
  private:
   mutable std::mutex mutex_;
   std::vector<std::move_only_function<void()>> waiting_{};
-  bool removed_ = false;
+  bool removed_ = false, open_ = false;
 };
 
 }  // namespace usher::server

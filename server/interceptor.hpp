@@ -32,6 +32,7 @@ struct RequestFacts {
   std::uint32_t flags = 0;  ///< of its header
   std::size_t size = 0;     ///< in bytes, without framing
   bool encrypted = false;
+  bool treated = false;     ///< it went through Interceptor::treat()
   Now came{};
 };
 

@@ -61,6 +61,8 @@ std::optional<NtStatus> check_session(const RequestContext& ctx, const Channel* 
   if (!channel || channel->ended) return NtStatus::user_session_deleted;
   // Half-way through its first SESSION_SETUP nothing else is served; the error is ours to choose (3.3.5.2.9 <272>).
   if (!channel->session) return NtStatus::user_session_deleted;
+  const bool always_served = ctx.header.command == Command::logoff || ctx.header.command == Command::close || ctx.header.command == Command::lock;
+  if (!always_served && channel->session->expired()) return NtStatus::network_session_expired;
   if (channel->keys->encrypt_data && !ctx.encrypted) return NtStatus::access_denied;
   return std::nullopt;
 }

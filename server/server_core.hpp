@@ -79,6 +79,7 @@ class ServerCore final : public RpcHost {
   void remove_session(smb2::SessionId id);
   std::shared_ptr<Session> find_session(smb2::SessionId id) const;
   std::size_t session_count() const;
+  std::vector<std::shared_ptr<Session>> all_sessions() const;
   /// A paused server goes on for those who are in, and lets in nobody else but administrators and operators.
   void pause(bool paused) { paused_.store(paused, std::memory_order_release); }
   bool paused() const { return paused_.load(std::memory_order_acquire); }
@@ -106,7 +107,6 @@ class ServerCore final : public RpcHost {
   CallerIdentity identify(const auth::Identity& identity, const CallerIdentity& pipe) const override;
 
  private:
-  std::vector<std::shared_ptr<Session>> all_sessions() const;
   using Removed = std::vector<std::shared_ptr<ShareUses>>;
   /// False: `before` is not what there is any more.
   bool install(const std::shared_ptr<const Configuration>& before, std::shared_ptr<const Configuration> next);

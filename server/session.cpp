@@ -58,6 +58,12 @@ void Session::remove_channel(const ConnectionPort* port, std::chrono::system_clo
   if (channels_.empty()) end({.reason = CloseReason::disconnected, .at = at}, {});  // [MS-SMB2] 3.3.7.1
 }
 
+void Session::drop_channels() {
+  strand_->dispatch([self = shared_from_this()] {
+    for (const auto& channel : self->channels_) channel.port->drop();
+  });
+}
+
 void Session::show_channels() {
   std::vector<std::u16string> addresses;
   for (const auto& channel : channels_) addresses.push_back(channel.client);

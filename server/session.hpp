@@ -81,6 +81,11 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   // From any thread; `done` runs on the strand, and is thrown away with the task when the server stops first:
   /// Closes exactly that open ([MS-SMB2] 3.3.4.17). False: there is none, or no more.
   void close_open(std::uint64_t volatile_id, std::move_only_function<void(bool)> done);
+  /// Session.State Expired: until expire(false) only LOGOFF, CLOSE and LOCK are served ([MS-SMB2] 3.3.5.2.9).
+  void expire(bool expired = true) { expired_.store(expired, std::memory_order_release); }
+  bool expired() const { return expired_.load(std::memory_order_acquire); }
+  /// Ends the connections that it has.
+  void drop_channels();
   /// Closes the tree connects to a share that has been removed, with what is open in them ([MS-SMB2] 3.3.4.15).
   void close_trees(std::shared_ptr<const ShareUses> of, std::move_only_function<void()> done);
   void close(CloseReason reason, std::move_only_function<void()> done) override { end({.reason = reason}, std::move(done)); }
@@ -108,6 +113,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   std::array<std::byte, 16> proven_hash_{};
 
   State state_ = State::active;
+  std::atomic<bool> expired_{false};
   SessionRegistry::Registration registration_{};
   std::shared_ptr<Logon> logon_{};
   struct SessionChannel {

@@ -17,10 +17,12 @@
 #include "src/audit_trail.hpp"
 #include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
+#include "src/instruments.hpp"
 #include "src/listen_address.hpp"
 #include "src/local_file_service.hpp"
 #include "src/metrics/metrics_server.hpp"
 #include "src/metrics/server_metrics.hpp"
+#include "src/seeded_random.hpp"
 #include "src/system_clock.hpp"
 
 namespace usher {
@@ -40,7 +42,9 @@ class SystemRandom final : public server::Random {
 struct Server::State {
   ServerOptions options;
   SystemClock clock{};
-  SystemRandom random{};
+  std::unique_ptr<server::Random> random{};
+  Instruments instruments;
+  TestControl test_control{instruments};
   std::unique_ptr<server::Log> log{};
   std::unique_ptr<AuditTrail> audit{};
   Guid guid{};
@@ -55,7 +59,7 @@ struct Server::State {
   std::unique_ptr<metrics::MetricsServer> metrics_server{};
   bool running = false;
 
-  explicit State(ServerOptions given) : options(std::move(given)) {}
+  explicit State(ServerOptions given) : options(std::move(given)), instruments(options.seed.value_or(1)) {}
   ~State() { stop(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -96,7 +100,9 @@ std::expected<void, std::string> Server::State::start() {
 std::expected<void, std::string> Server::State::prepare() {
   log = server::make_log(static_cast<server::LogLevel>(options.log_level), options.log_file);
   if (!log) return std::unexpected("the log file " + options.log_file + " cannot be written; name another one.");
-  random.fill(guid.bytes);
+  if (options.seed) random = std::make_unique<SeededRandom>(*options.seed);
+  else random = std::make_unique<SystemRandom>();
+  random->fill(guid.bytes);
   auto configuration = build_configuration(options, nullptr, guid, file_clock());
   if (!configuration) return std::unexpected(configuration.error());
   const auto limits = (*configuration)->limits;
@@ -105,7 +111,7 @@ std::expected<void, std::string> Server::State::prepare() {
   if (!options.audit_file.empty()) {
     if (auto opened = audit->open(options.audit_file); !opened) return opened;
   }
-  core = std::make_unique<server::ServerCore>(*configuration, random, workers, log.get(), audit.get());
+  core = std::make_unique<server::ServerCore>(*configuration, *random, workers, log.get(), audit.get());
   core->set_share_maker(share_maker(file_clock()));
   core->statistics().start = static_cast<std::uint32_t>(std::chrono::system_clock::to_time_t(clock.now().wall));
   permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);
@@ -113,6 +119,7 @@ std::expected<void, std::string> Server::State::prepare() {
   for (std::size_t i = 0; i < threads; ++i) loops.push_back(std::make_shared<server::net::Loop>());
   if (auto listening = listen(); !listening) return listening;
   service = std::make_shared<LocalFileService>(*core, clock);
+  instruments.attach(*core);
   look_out_for_idle_sessions();
   return serve_metrics();
 }
@@ -155,6 +162,7 @@ void Server::State::stop() {
   if (!running) return;
   running = false;
   const auto limit = std::chrono::steady_clock::now() + stop_limit;
+  instruments.let_go();
   for (const auto& listener : listeners) (void)listener->drain().wait_until(limit);
   if (!permits->wait_until_none(limit - stop_limit / 2)) {
     for (const auto& listener : listeners) (void)listener->stop().wait_until(limit);
@@ -193,6 +201,7 @@ void Server::State::dismantle() {
   look_out.reset();
   for (const auto& loop : loops) loop->discard();
   loops.clear();
+  instruments.detach();
   core.reset();
   audit.reset();
 }
@@ -289,5 +298,6 @@ std::expected<void, std::string> Server::reopen_audit_file() {
 void Server::stop() { state_->stop(); }
 std::shared_ptr<FileService> Server::service() const { return state_->service; }
 std::shared_ptr<SessionSource> Server::sessions() const { return state_->service; }
+TestControl& Server::test() { return state_->test_control; }
 
 }  // namespace usher

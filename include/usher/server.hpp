@@ -14,6 +14,7 @@
 #include <usher/net_api_status.hpp>
 #include <usher/session.hpp>
 #include <usher/session_access.hpp>
+#include <usher/test_control.hpp>
 
 namespace usher {
 
@@ -60,6 +61,9 @@ struct ServerOptions {
   std::optional<std::chrono::milliseconds> autodisconnect{std::chrono::minutes(15)};
   /// A client that has gone without a word is noticed after about so long: TCP keep-alive and user timeout. 0: the system's way.
   std::chrono::seconds dead_peer_timeout{90};
+  /// Chance falls the same way in every run: session ids, challenges, GUIDs, and faults with a probability. Nobody is safe from
+  /// who knows the seed. nullopt: the system's, and faults as for 1.
+  std::optional<std::uint64_t> seed{};
   std::size_t threads = 0;  ///< event loops; 0: one per core
   /// address:port of an HTTP server with the server's numbers at /metrics, for Prometheus. Empty: none. It asks nobody for a
   /// password, so it belongs on 127.0.0.1.
@@ -114,6 +118,8 @@ class Server {
   std::shared_ptr<FileService> service() const;
   /// The session API of this server, which is a part of that.
   std::shared_ptr<SessionSource> sessions() const;
+  /// Faults, and other things that only a test wants. As good as the server itself.
+  TestControl& test();
 
  private:
   struct State;

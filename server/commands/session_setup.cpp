@@ -174,6 +174,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
 /// [MS-SMB2] 3.3.5.5.3: the security context stays as it was; only an expired one would be replaced.
 Outcome finish_reauthentication(RequestContext& ctx, Channel& channel, ByteView token) {
   channel.attempt->over = true;
+  channel.session->expire(false);
   ctx.core.events().reauthenticated(channel.session->registration().workstation_session(), channel.session->logon(), ctx.now);
   ctx.core.metrics().count(LogonResult::reauthenticated);
   encode_response(ctx, *channel.session, token);
@@ -251,6 +252,7 @@ Result<std::shared_ptr<Session>> session_to_bind(RequestContext& ctx) {
   if (here.dialect < 0x0300) return std::unexpected(NtStatus::request_not_accepted);
   if (!session) return std::unexpected(NtStatus::user_session_deleted);
   const ConnectionFacts& there = session->facts();
+  if (session->expired()) return std::unexpected(NtStatus::network_session_expired);
   if (has_gmac(here) && !has_gmac(there)) return std::unexpected(NtStatus::not_supported);
   if (!ctx.header.has(smb2::flag::is_signed)) return std::unexpected(NtStatus::invalid_parameter);
   if (here.dialect != there.dialect || here.cipher_id != there.cipher_id) return std::unexpected(NtStatus::invalid_parameter);

@@ -116,6 +116,20 @@ TEST_F(InterceptorTest, AHeldRequestWaitsForTheGate) {
   EXPECT_THAT(statuses(), testing::ElementsAre(NtStatus::success));
 }
 
+TEST_F(InterceptorTest, AGateThatStandsOpenHoldsNobodyUntilItIsClosed) {
+  client_.enter();
+  const auto gate = std::make_shared<Gate>();
+  treat(Command::create, {.gate = gate});
+  send_create();
+  gate->stand_open(true);
+  server_.run();
+  send_create();
+  EXPECT_THAT(statuses(), testing::ElementsAre(NtStatus::success, NtStatus::success));
+  gate->stand_open(false);
+  send_create();
+  EXPECT_EQ(gate->waiting(), 1u);
+}
+
 TEST_F(InterceptorTest, ADelayEndsBeforeTheGateIsReached) {
   client_.enter();
   const auto gate = std::make_shared<Gate>();

@@ -192,6 +192,18 @@ class TestClient {
       token = *next;
     }
   }
+  /// Reauthentication: SESSION_SETUP for the session that is there, under its keys ([MS-SMB2] 3.2.4.2.3).
+  NtStatus prove_again(std::u16string user = u"alice", std::u16string_view password = u"secret") {
+    auth::NtlmInitiator initiator({.user = std::move(user), .hash = auth::nt_hash(password), .client_challenge = {}, .random_session_key = {}});
+    Bytes token = initiator.first_token();
+    for (;;) {
+      const auto answer = call(smb2::Command::session_setup, smb2::SessionSetupRequest{.security_mode = 1, .security_buffer = token});
+      if (answer.status() != NtStatus::more_processing_required) return answer.status();
+      const auto next = initiator.step(answer.body<smb2::SessionSetupResponse>().security_buffer);
+      if (!next) return next.error();
+      token = *next;
+    }
+  }
   /// Binds this connection to a session of another one ([MS-SMB2] 3.2.4.2.3.2): signed with that session's key, and from then
   /// on with the channel's own.
   NtStatus bind(TestClient& first, std::u16string user = u"alice", std::u16string_view password = u"secret") {
