@@ -44,6 +44,10 @@ void ChangeNotifier::report(std::u16string_view path, ChangeAction action, std::
   for (const auto& watch : alive()) watch->report(path, action, filter);
 }
 
+void ChangeNotifier::everything_changed() {
+  for (const auto& watch : alive()) watch->overflow();
+}
+
 void ChangeNotifier::directory_removed(std::u16string_view path) {
   for (const auto& watch : alive()) {
     if (equal_ignoring_case(watch->directory(), path)) watch->end(NtStatus::delete_pending);

@@ -30,6 +30,9 @@ class ChangeNotifier {
   /// The object at `path` was removed or its delete is pending: a watch on it ends with delete_pending.
   void directory_removed(std::u16string_view path);
 
+  /// So much that nobody can tell it one by one: who watches is told to look for himself ([MS-SMB2] 3.3.5.19, STATUS_NOTIFY_ENUM_DIR).
+  void everything_changed();
+
   std::shared_ptr<DirectoryWatch> watch(std::u16string directory, std::uint32_t filter, bool recursive, std::size_t buffer_size);
   void forget(const DirectoryWatch* watch);
 

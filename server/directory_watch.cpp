@@ -80,6 +80,19 @@ void DirectoryWatch::report(std::u16string_view path, ChangeAction action, std::
   answer(waiter, std::move(changes), overflowed);
 }
 
+void DirectoryWatch::overflow() {
+  Waiter waiter;
+  {
+    const std::lock_guard lock(mutex_);
+    changes_.clear();
+    overflowed_ = waiters_.empty();
+    if (overflowed_) return;
+    waiter = std::move(waiters_.front());
+    waiters_.erase(waiters_.begin());
+  }
+  answer(waiter, {}, true);
+}
+
 void DirectoryWatch::end(NtStatus status) {
   std::vector<Waiter> waiters;
   {

@@ -26,6 +26,8 @@ class DirectoryWatch {
 
   /// A change below, at `path` from the share's root.
   void report(std::u16string_view path, ChangeAction action, std::uint32_t filter);
+  /// More changed than can be told.
+  void overflow();
   /// Ends every waiting request.
   void end(NtStatus status);
   bool concerns(std::u16string_view path) const;

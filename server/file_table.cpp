@@ -207,18 +207,51 @@ NtStatus FileTable::rename(FileOpen& open, std::u16string_view to, bool replace)
   if (!renamed) return renamed.error();
   {
     const std::lock_guard table_lock(mutex_);
-    move_paths(entry, *renamed);
+    move_paths(from, *renamed);
     generation_.fetch_add(1, std::memory_order_acq_rel);
   }
-  notifier_.report(from, ChangeAction::renamed_old_name, names_filter(entry.kind));
-  notifier_.report(*renamed, ChangeAction::renamed_new_name, names_filter(entry.kind));
+  report_rename(from, *renamed, entry.kind);
   return NtStatus::success;
 }
 
-/// The entry's path, and that of whatever came to be open below it while the store was at work.
-void FileTable::move_paths(FileEntry& entry, std::u16string_view to) {
-  const Path old_key = upcase(entry.path);
-  const std::size_t old_size = entry.path.size();
+void FileTable::report_rename(std::u16string_view from, std::u16string_view to, ObjectKind kind) {
+  notifier_.report(from, ChangeAction::renamed_old_name, names_filter(kind));
+  notifier_.report(to, ChangeAction::renamed_new_name, names_filter(kind));
+}
+
+void FileTable::was_removed(std::u16string_view path, std::uint64_t file_id, ObjectKind kind) {
+  {
+    const std::lock_guard table_lock(mutex_);
+    const auto found = by_path_.find(upcase(path));
+    if (found != by_path_.end() && found->second->file_id == file_id) by_path_.erase(found);
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+  }
+  if (kind == ObjectKind::directory) notifier_.directory_removed(path);
+  notifier_.report(path, ChangeAction::removed, names_filter(kind));
+}
+
+void FileTable::was_renamed(std::u16string_view from, std::u16string_view to, ObjectKind kind) {
+  {
+    const std::lock_guard table_lock(mutex_);
+    move_paths(from, to);
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+  }
+  report_rename(from, to, kind);
+}
+
+void FileTable::was_restored() {
+  {
+    const std::lock_guard table_lock(mutex_);
+    std::erase_if(by_path_, [](const auto& named) { return !named.first.empty(); });
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+  }
+  notifier_.everything_changed();
+}
+
+/// The path of what is open there, and that of whatever is open below it.
+void FileTable::move_paths(std::u16string_view from, std::u16string_view to) {
+  const Path old_key = upcase(from);
+  const std::size_t old_size = from.size();
   std::vector<std::map<Path, std::shared_ptr<FileEntry>>::node_type> moved;
   for (auto at = by_path_.lower_bound(old_key); at != by_path_.end() && at->first.starts_with(old_key);) {
     const bool is_it_or_below = at->first.size() == old_size || at->first[old_size] == u'\\';

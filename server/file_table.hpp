@@ -85,6 +85,12 @@ class FileTable : public std::enable_shared_from_this<FileTable> {
   /// [MS-FSA] 2.1.5.15.12, from the check for open files on.
   NtStatus rename(FileOpen& open, std::u16string_view to, bool replace);
 
+  // What happened in the store without an open, and has its effect on names and watchers. Opens of what has lost its name stay.
+  void was_removed(std::u16string_view path, std::uint64_t file_id, ObjectKind kind);
+  void was_renamed(std::u16string_view from, std::u16string_view to, ObjectKind kind);
+  /// Everything but the root is another object now.
+  void was_restored();
+
   std::size_t open_files() const;
 
  private:
@@ -96,7 +102,8 @@ class FileTable : public std::enable_shared_from_this<FileTable> {
   NtStatus check_target(std::u16string_view to, std::uint64_t file_id, bool replace);
   std::shared_ptr<FileEntry> find_path(const Path& key) const;
   bool has_opens_below(std::u16string_view directory) const;
-  void move_paths(FileEntry& entry, std::u16string_view to);
+  void move_paths(std::u16string_view from, std::u16string_view to);
+  void report_rename(std::u16string_view from, std::u16string_view to, ObjectKind kind);
   void erase(const std::shared_ptr<FileEntry>& entry);
   void remove_from_store(const std::shared_ptr<FileEntry>& entry);
 

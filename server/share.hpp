@@ -31,6 +31,7 @@ struct Share {
   std::uint32_t maximum_uses = 0xFFFFFFFF;  ///< tree connects; all ones: no limit
   bool temporary = false;  ///< added while the server runs: no configuration file knows it, so none takes it away
   bool read_only = false, hidden = false, guest_ok = false, encrypt = false;
+  bool given_store = false;  ///< the program made the store, and has it in other shares perhaps
   std::shared_ptr<ObjectStore> store{};      ///< null for a pipe share
   std::shared_ptr<FileTable> files{};        ///< what is open in the store, shared by all shares of the same store
   std::shared_ptr<ShareUses> uses = std::make_shared<ShareUses>();

@@ -11,6 +11,7 @@
 #include "server/store/memory_store.hpp"
 #include "server/unicode_case.hpp"
 #include "src/config/session_access.hpp"
+#include "src/store.hpp"
 
 namespace usher {
 namespace {
@@ -35,7 +36,8 @@ bool valid_share_name(const std::u16string& name) {  // [MS-SRVS] 2.2.4.23; the 
 
 std::expected<std::shared_ptr<server::Share>, std::string> build_share(const ShareOptions& options, const Configuration* before,
                                                                              const std::function<FileTime()>& clock) {
-  const std::u16string name = wire::to_utf16(options.name), path = wire::to_utf16(options.path);
+  const std::u16string name = wire::to_utf16(options.name);
+  const std::u16string path = wire::to_utf16(options.store ? options.store->state().path : options.path);
   if (auto complaint = complaint_about(options)) return std::unexpected(*complaint);
   auto share = std::make_shared<server::Share>();
   share->name = name;
@@ -47,7 +49,13 @@ std::expected<std::shared_ptr<server::Share>, std::string> build_share(const Sha
   share->encrypt = options.encrypt;
   share->maximum_uses = options.maximum_uses;
   const auto old = before ? before->find_share(name) : nullptr;
-  if (old && old->path == path) {
+  if (options.store) {
+    const Store::State& given = options.store->state();
+    share->store = given.objects, share->files = given.access.shared_files(), share->given_store = true;
+    if (old && old->store == share->store) share->uses = old->uses;
+    return share;
+  }
+  if (old && old->path == path && !old->given_store) {
     share->store = old->store, share->files = old->files, share->uses = old->uses;
     return share;
   }
@@ -83,6 +91,10 @@ server::Requirement requirement(Requirement value) { return static_cast<server::
 std::optional<std::string> complaint_about(const ShareOptions& share) {
   if (!valid_share_name(wire::to_utf16(share.name))) {
     return "\"" + share.name + "\" is not a name that a share can have; use letters, digits, - and _.";
+  }
+  if (share.store) {
+    if (share.path.empty()) return std::nullopt;
+    return "share " + share.name + " has a store and the path " + share.path + "; leave one of them out.";
   }
   std::error_code ignored;
   if (share.path.starts_with(memory_prefix) || std::filesystem::is_directory(share.path, ignored)) return std::nullopt;

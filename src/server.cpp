@@ -8,12 +8,14 @@
 #include <thread>
 
 #include "protocol/crypto/random.hpp"
+#include "protocol/wire/utf16.hpp"
 #include "server/log.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/ticker.hpp"
 #include "server/net/workers.hpp"
 #include "server/server_core.hpp"
 #include "server/times.hpp"
+#include "server/unicode_case.hpp"
 #include "src/audit_trail.hpp"
 #include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
@@ -36,6 +38,13 @@ class SystemRandom final : public server::Random {
  public:
   void fill(MutableByteView out) override { crypto::random_bytes(out); }
 };
+
+/// In any case, as clients find it.
+std::vector<ShareOptions>::iterator find_share(std::vector<ShareOptions>& shares, const std::string& name) {
+  return std::ranges::find_if(shares, [wanted = wire::to_utf16(name)](const ShareOptions& share) {
+    return server::equal_ignoring_case(wire::to_utf16(share.name), wanted);
+  });
+}
 
 }  // namespace
 
@@ -71,6 +80,7 @@ struct Server::State {
   std::expected<void, std::string> prepare();
   std::expected<void, std::string> listen();
   std::expected<void, std::string> take_over(ServerOptions changed);
+  std::expected<void, std::string> change(ServerOptions changed);
   void look_out_for_idle_sessions();
   std::expected<void, std::string> serve_metrics();
   void stop();
@@ -191,6 +201,13 @@ std::expected<void, std::string> Server::State::take_over(ServerOptions changed)
   return result;
 }
 
+/// Takes effect at once or, when the server is not running, when it starts.
+std::expected<void, std::string> Server::State::change(ServerOptions changed) {
+  if (running) return take_over(std::move(changed));
+  options = std::move(changed);
+  return {};
+}
+
 /// Takes down whatever there is, in the order that lets nothing outlive what it refers to.
 void Server::State::dismantle() {
   metrics_server.reset();
@@ -244,6 +261,7 @@ std::expected<void, std::string> Server::reload(const ServerOptions& options) {
 }
 
 std::expected<void, std::string> Server::set_user(UserOptions user) {
+  if (const auto complaint = complaint_about(user)) return std::unexpected(*complaint);
   ServerOptions changed = state_->options;
   const auto known = find_user(changed.users, user.name);
   if (user.password.empty() && !user.nt_hash) {
@@ -252,7 +270,12 @@ std::expected<void, std::string> Server::set_user(UserOptions user) {
   }
   if (known == changed.users.end()) changed.users.push_back(std::move(user));
   else *known = std::move(user);
-  return state_->take_over(std::move(changed));
+  return state_->change(std::move(changed));
+}
+
+std::expected<void, std::string> Server::add_user(std::string name, std::string password, UserOptions rest) {
+  rest.name = std::move(name), rest.password = std::move(password);
+  return set_user(std::move(rest));
 }
 
 std::expected<void, std::string> Server::remove_user(const std::string& name) {
@@ -260,7 +283,7 @@ std::expected<void, std::string> Server::remove_user(const std::string& name) {
   const auto known = find_user(changed.users, name);
   if (known == changed.users.end()) return std::unexpected("there is no user " + name + ".");
   changed.users.erase(known);
-  return state_->take_over(std::move(changed));
+  return state_->change(std::move(changed));
 }
 
 std::expected<void, std::string> Server::set_password(const std::string& name, const std::string& password) {
@@ -270,7 +293,32 @@ std::expected<void, std::string> Server::set_password(const std::string& name, c
   if (password.empty()) return std::unexpected("an empty password is no password; give one.");
   known->password.clear();
   known->nt_hash = hash_password(password);
-  return state_->take_over(std::move(changed));
+  return state_->change(std::move(changed));
+}
+
+std::expected<void, std::string> Server::add_share(ShareOptions share) {
+  if (const auto complaint = complaint_about(share)) return std::unexpected(*complaint);
+  ServerOptions changed = state_->options;
+  const bool is_taken = find_share(changed.shares, share.name) != changed.shares.end() ||
+                        (state_->running && state_->core->configuration()->find_share(wire::to_utf16(share.name)));
+  if (is_taken) return std::unexpected("there is a share " + share.name + " already; remove it first.");
+  changed.shares.push_back(std::move(share));
+  return state_->change(std::move(changed));
+}
+
+std::expected<void, std::string> Server::add_share(std::string name, std::shared_ptr<Store> store, ShareOptions rest) {
+  rest.name = std::move(name), rest.store = std::move(store);
+  return add_share(std::move(rest));
+}
+
+std::expected<void, std::string> Server::remove_share(const std::string& name) {
+  ServerOptions changed = state_->options;
+  if (const auto known = find_share(changed.shares, name); known != changed.shares.end()) {
+    changed.shares.erase(known);
+    return state_->change(std::move(changed));
+  }
+  if (state_->running && state_->service->remove_share(name) == NetApiStatus::success) return {};  // an administrator has added it
+  return std::unexpected("there is no share " + name + ".");
 }
 
 void Server::pause() {

@@ -14,6 +14,7 @@
 #include <usher/net_api_status.hpp>
 #include <usher/session.hpp>
 #include <usher/session_access.hpp>
+#include <usher/store.hpp>
 #include <usher/test_control.hpp>
 
 namespace usher {
@@ -31,6 +32,7 @@ struct UserOptions {
 struct ShareOptions {
   std::string name{};
   std::string path{};  ///< a folder, or "memory:" for a share that lives in memory and goes with the server
+  std::shared_ptr<Store> store{};  ///< instead of a path: what it stands on, and others may as well (memory_store.hpp)
   std::string comment{};
   bool read_only = false, hidden = false, guest_ok = false, encrypt = false;
   std::uint32_t maximum_uses = 0xFFFFFFFF;  ///< tree connects at a time; all ones: no limit
@@ -97,12 +99,19 @@ class Server {
   /// options stays as it was at the start.
   std::expected<void, std::string> reload(const ServerOptions& options);
 
-  /// Adds an account or replaces the one of that name, in any case. Without a password and a hash an account that is there
-  /// keeps its own. What stood on another password, or on an account that is now disabled, is closed when this returns.
-  /// A later reload() brings its own accounts.
+  /// Adds an account or replaces the one of that name, in any case; before start() as well. Without a password and a hash an
+  /// account that is there keeps its own. What stood on another password, or on an account that is now disabled, is closed
+  /// when this returns. A later reload() brings its own accounts.
   std::expected<void, std::string> set_user(UserOptions user);
+  /// set_user() with the name and the password beside the rest.
+  std::expected<void, std::string> add_user(std::string name, std::string password, UserOptions rest = {});
   std::expected<void, std::string> remove_user(const std::string& name);
   std::expected<void, std::string> set_password(const std::string& name, const std::string& password);
+  /// Adds a share, before start() or while it runs. There must be none of that name. A later reload() brings its own shares.
+  std::expected<void, std::string> add_share(ShareOptions share);
+  std::expected<void, std::string> add_share(std::string name, std::shared_ptr<Store> store, ShareOptions rest = {});
+  /// What is open in it is closed when this returns; its store stays as it is.
+  std::expected<void, std::string> remove_share(const std::string& name);
   /// Those who are in go on; new logons and tree connects get STATUS_SHARING_PAUSED, but for administrators and operators.
   void pause();
   void resume();

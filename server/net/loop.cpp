@@ -18,6 +18,8 @@ Loop::~Loop() {
 }
 
 void Loop::post(Task task) {
+  if (discarded_.load(std::memory_order_acquire)) return;
+  const std::shared_lock lock(posting_);
   if (!discarded_.load(std::memory_order_acquire)) boost::asio::post(*context_, std::move(task));
 }
 
@@ -37,7 +39,9 @@ void Loop::stop() {
 
 void Loop::discard() {
   // Destroyed tasks may post: to nowhere, from now on.
-  if (!discarded_.exchange(true, std::memory_order_acq_rel)) context_.reset();
+  if (discarded_.exchange(true, std::memory_order_acq_rel)) return;
+  { const std::unique_lock none_posts(posting_); }
+  context_.reset();
 }
 
 }  // namespace usher::server::net

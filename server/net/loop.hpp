@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <thread>
 
 #include "protocol/wire/bytes.hpp"
@@ -40,6 +41,7 @@ class Loop final : public Executor {
   std::thread thread_{};
   std::atomic<std::thread::id> thread_id_{};
   std::atomic<bool> discarded_ = false;
+  std::shared_mutex posting_{};  // another server's thread may still post, through a store that both serve
 };
 
 }  // namespace usher::server::net

@@ -39,8 +39,8 @@ class MemoryCursor final : public DirectoryCursor {
 
 class MemoryObject final : public StoreObject {
  public:
-  MemoryObject(std::shared_ptr<MemoryTree> tree, std::shared_ptr<MemoryNode> node, bool for_writing)
-      : tree_(std::move(tree)), node_(std::move(node)), for_writing_(for_writing) {}
+  MemoryObject(std::shared_ptr<MemoryTree> tree, std::shared_ptr<MemoryNode> node, bool for_writing, Caller caller)
+      : tree_(std::move(tree)), node_(std::move(node)), for_writing_(for_writing), caller_(caller) {}
 
   Result<ObjectInfo> info() override { return node_->info(); }
 
@@ -57,7 +57,7 @@ class MemoryObject final : public StoreObject {
     if (from.empty()) return {};
     const FileTime now = tree_->clock();
     const std::unique_lock lock(node_->mutex);
-    const auto written = node_->content.write(offset, from, *tree_->budget);
+    const auto written = node_->content.write(offset, from, *node_->room.bytes);
     if (written) node_->last_write_time = node_->change_time = now;
     return written;
   }
@@ -69,12 +69,13 @@ class MemoryObject final : public StoreObject {
     const FileTime now = tree_->clock();
     const std::unique_lock lock(node_->mutex);
     if (size == node_->content.size()) return {};
-    node_->content.resize(size);
+    if (const auto resized = node_->content.resize(size); !resized) return resized;
     node_->last_write_time = node_->change_time = now;
     return {};
   }
 
   Result<void> set_basic(const BasicChange& change) override {
+    if (is_protected()) return unexpected(NtStatus::media_write_protected);
     const FileTime now = tree_->clock();
     const std::unique_lock lock(node_->mutex);
     node_->creation_time = change.creation_time.value_or(node_->creation_time);
@@ -90,7 +91,8 @@ class MemoryObject final : public StoreObject {
     return node_->security_descriptor;
   }
   Result<void> set_security_descriptor(ByteView descriptor) override {
-    auto permit = tree_->budget->take(descriptor.size());
+    if (is_protected()) return unexpected(NtStatus::media_write_protected);
+    auto permit = node_->room.bytes->take(descriptor.size());
     if (!permit) return unexpected(NtStatus::disk_full);
     Bytes copy(descriptor.begin(), descriptor.end());
     const FileTime now = tree_->clock();
@@ -109,19 +111,22 @@ class MemoryObject final : public StoreObject {
   Result<void> check_writable() const {
     if (node_->kind != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
     if (!for_writing_) return unexpected(NtStatus::access_denied);
+    if (is_protected()) return unexpected(NtStatus::media_write_protected);
     return {};
   }
+  bool is_protected() const { return caller_ == Caller::share && tree_->read_only.load(std::memory_order_relaxed); }
 
   const std::shared_ptr<MemoryTree> tree_;
   const std::shared_ptr<MemoryNode> node_;
   const bool for_writing_;
+  const Caller caller_;
 };
 
 }  // namespace
 
 std::shared_ptr<StoreObject> memory_object(std::shared_ptr<MemoryTree> tree, std::shared_ptr<MemoryNode> node,
-                                           bool for_writing) {
-  return std::make_shared<MemoryObject>(std::move(tree), std::move(node), for_writing);
+                                           bool for_writing, Caller caller) {
+  return std::make_shared<MemoryObject>(std::move(tree), std::move(node), for_writing, caller);
 }
 
 }  // namespace usher::server

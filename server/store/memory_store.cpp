@@ -15,8 +15,6 @@ using std::unexpected;
 using NodePointer = std::shared_ptr<MemoryNode>;
 using Components = std::vector<std::u16string_view>;
 
-constexpr std::uint64_t object_cost = 2048;  // a node, its place in a directory and two spellings of a long name
-
 /// Where a path leads: the directory that holds, or would hold, its last component. For the root there is none.
 struct Place {
   NodePointer parent{};
@@ -28,8 +26,7 @@ struct Place {
 
 class MemoryStore final : public ObjectStore {
  public:
-  MemoryStore(const MemoryStoreOptions& options, std::move_only_function<FileTime()> clock)
-      : tree_(std::make_shared<MemoryTree>(options, std::move(clock))) {}
+  MemoryStore(std::shared_ptr<MemoryTree> tree, Caller caller) : tree_(std::move(tree)), caller_(caller) {}
 
   bool may_block() const override { return false; }
   Result<Opened> open(std::u16string_view path, const OpenRequest& request) override;
@@ -45,7 +42,10 @@ class MemoryStore final : public ObjectStore {
   Result<NodePointer> make(const Place& place, const OpenRequest& request, FileTime now);
   Result<NodePointer> move(const Place& source, const Place& target, bool replace, FileTime now);
 
+  bool is_protected() const { return caller_ == Caller::share && tree_->read_only.load(std::memory_order_relaxed); }
+
   const std::shared_ptr<MemoryTree> tree_;
+  const Caller caller_;
 };
 
 /// Walks to the place of a path. The caller holds the tree's mutex.
@@ -88,7 +88,11 @@ Result<Opened> MemoryStore::open(std::u16string_view path, const OpenRequest& re
     const std::shared_lock lock(tree_->mutex);
     place = find(*components);
   }
-  if (place && !place->node && request.mode != OpenMode::existing) {
+  const bool exists = !place || place->node != nullptr;
+  if (is_protected() && (exists ? request.for_writing : request.mode != OpenMode::existing)) {
+    return unexpected(NtStatus::media_write_protected);
+  }
+  if (!exists && request.mode != OpenMode::existing) {
     const std::unique_lock lock(tree_->mutex);
     place = find(*components);  // again: another one may have been faster
     if (place && !place->node) {
@@ -102,15 +106,15 @@ Result<Opened> MemoryStore::open(std::u16string_view path, const OpenRequest& re
   if (!created) {
     if (const auto fits = check_existing(*place->node, request); !fits) return unexpected(fits.error());
   }
-  return Opened{memory_object(tree_, place->node, request.for_writing), place->node->info(), std::move(place->path),
+  return Opened{memory_object(tree_, place->node, request.for_writing, caller_), place->node->info(), std::move(place->path),
                 created};
 }
 
 Result<NodePointer> MemoryStore::make(const Place& place, const OpenRequest& request, FileTime now) {
-  auto permit = tree_->budget->take(object_cost);
+  auto permit = take_object(tree_->room);
   if (!permit) return unexpected(NtStatus::disk_full);
   const auto node = std::make_shared<MemoryNode>(++tree_->last_id, request.kind.value_or(ObjectKind::file),
-                                                 request.attributes, now, std::move(*permit));
+                                                 request.attributes, now, tree_->room, std::move(*permit));
   place.parent->children.emplace(place.folded, MemoryNode::Child{place.name, node});
   place.parent->touch(now);
   return node;
@@ -123,6 +127,7 @@ Result<std::u16string> MemoryStore::rename(std::u16string_view from, std::uint64
   if (!to_components) return unexpected(to_components.error());
   if (from_components->empty()) return unexpected(NtStatus::invalid_parameter);  // the root stays where it is
   if (to_components->empty()) return unexpected(replace ? NtStatus::access_denied : NtStatus::object_name_collision);
+  if (is_protected()) return unexpected(NtStatus::media_write_protected);
   const FileTime now = tree_->clock();
   NodePointer moved, replaced;  // its last reference, and so its content, goes only after the tree's mutex
   std::u16string path;
@@ -163,6 +168,7 @@ Result<void> MemoryStore::remove(std::u16string_view path, std::uint64_t file_id
   const auto components = split_path(path);
   if (!components) return unexpected(components.error());
   if (components->empty()) return unexpected(NtStatus::cannot_delete);  // [MS-FSA] 2.1.5.15.3
+  if (is_protected()) return unexpected(NtStatus::media_write_protected);
   const FileTime now = tree_->clock();
   Result<Place> place{};  // outlives the lock, and with it the content
   const std::unique_lock lock(tree_->mutex);
@@ -186,16 +192,22 @@ Result<bool> MemoryStore::is_empty(std::u16string_view path, std::uint64_t file_
 }
 
 Result<VolumeInfo> MemoryStore::volume() {
-  return VolumeInfo{.total_bytes = tree_->budget->limit(),
-                    .free_bytes = tree_->budget->left(),
+  const std::shared_lock lock(tree_->mutex);
+  return VolumeInfo{.total_bytes = tree_->room.bytes->limit(),
+                    .free_bytes = tree_->room.bytes->left(),
                     .serial_number = tree_->options.serial_number,
-                    .creation_time = tree_->creation_time};
+                    .creation_time = tree_->creation_time,
+                    .read_only = is_protected()};
 }
 
 }  // namespace
 
 std::shared_ptr<ObjectStore> memory_store(MemoryStoreOptions options, std::move_only_function<FileTime()> clock) {
-  return std::make_shared<MemoryStore>(options, std::move(clock));
+  return memory_store(std::make_shared<MemoryTree>(options, std::move(clock)), Caller::share);
+}
+
+std::shared_ptr<ObjectStore> memory_store(std::shared_ptr<MemoryTree> tree, Caller caller) {
+  return std::make_shared<MemoryStore>(std::move(tree), caller);
 }
 
 }  // namespace usher::server

@@ -11,6 +11,7 @@ namespace usher::server {
 struct MemoryStoreOptions {
   /// What the store may keep, in bytes: pages of content, security descriptors, and a flat price for each object.
   std::uint64_t max_bytes = std::uint64_t{4} << 30;
+  std::uint64_t max_objects = ~std::uint64_t{0};  ///< files and directories, without the root
   std::uint32_t serial_number = 0x55534852;
 };
 

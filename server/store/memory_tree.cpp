@@ -8,16 +8,48 @@
 
 namespace usher::server {
 
-MemoryNode::MemoryNode(std::uint64_t id_, ObjectKind kind_, std::uint32_t attributes_, FileTime now,
-                       StorageBudget::Permit permit_)
+constexpr std::uint64_t object_cost = 2048;  // a node, its place in a directory and two spellings of a long name
+
+StorageRoom full_room(const MemoryStoreOptions& options) {
+  return {std::make_shared<StorageBudget>(options.max_bytes), std::make_shared<StorageBudget>(options.max_objects)};
+}
+
+std::optional<ObjectPermit> take_object(const StorageRoom& room) {
+  auto bytes = room.bytes->take(object_cost);
+  if (!bytes) return std::nullopt;
+  auto object = room.objects->take(1);
+  if (!object) return std::nullopt;
+  return ObjectPermit{std::move(*bytes), std::move(*object)};
+}
+
+MemoryNode::MemoryNode(std::uint64_t id_, ObjectKind kind_, std::uint32_t attributes_, FileTime now, StorageRoom room_,
+                       ObjectPermit permit_)
     : id(id_),
       kind(kind_),
+      room(std::move(room_)),
       permit(std::move(permit_)),
       attributes(attributes_ & attribute::settable),
       creation_time(now),
       last_access_time(now),
       last_write_time(now),
       change_time(now) {}
+
+/// Takes what is below apart in a loop: a deep tree would exhaust the stack. Whoever drops the last reference to a node
+/// while this thread is at it only adds to the list.
+MemoryNode::~MemoryNode() {
+  if (children.empty()) return;
+  thread_local std::vector<std::shared_ptr<MemoryNode>>* at_work = nullptr;
+  std::vector<std::shared_ptr<MemoryNode>> own;
+  const bool is_first = at_work == nullptr;
+  if (is_first) at_work = &own;
+  for (auto& [folded, child] : children) at_work->push_back(std::move(child.node));
+  if (!is_first) return;
+  while (!own.empty()) {
+    const std::shared_ptr<MemoryNode> node = std::move(own.back());
+    own.pop_back();
+  }
+  at_work = nullptr;
+}
 
 ObjectInfo MemoryNode::info() {
   const std::shared_lock lock(mutex);
@@ -41,19 +73,8 @@ void MemoryNode::touch(FileTime now) {
 MemoryTree::MemoryTree(const MemoryStoreOptions& options_, std::move_only_function<FileTime()> clock_)
     : options(options_),
       clock(std::move(clock_)),
-      budget(std::make_shared<StorageBudget>(options.max_bytes)),
       creation_time(clock()),
-      root(std::make_shared<MemoryNode>(1, ObjectKind::directory, 0, creation_time, StorageBudget::Permit{})) {}
-
-/// Takes the tree apart in a loop: left to the destructors of the nodes, a deep one would exhaust the stack.
-MemoryTree::~MemoryTree() {
-  std::vector<std::shared_ptr<MemoryNode>> left{root};
-  while (!left.empty()) {
-    const std::shared_ptr<MemoryNode> node = std::move(left.back());
-    left.pop_back();
-    for (auto& [folded, child] : node->children) left.push_back(std::move(child.node));
-    node->children.clear();
-  }
-}
+      room(full_room(options)),
+      root(std::make_shared<MemoryNode>(1, ObjectKind::directory, 0, creation_time, room, ObjectPermit{})) {}
 
 }  // namespace usher::server

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 
@@ -11,6 +12,18 @@
 #include "server/store/sparse_content.hpp"
 
 namespace usher::server {
+
+/// What a tree may still hold.
+struct StorageRoom {
+  std::shared_ptr<StorageBudget> bytes{}, objects{};
+};
+StorageRoom full_room(const MemoryStoreOptions& options);
+/// What one object takes of it, beside its content.
+struct ObjectPermit {
+  StorageBudget::Permit bytes{}, object{};
+};
+/// nullopt when there is no room for one more.
+std::optional<ObjectPermit> take_object(const StorageRoom& room);
 
 /// One file or directory of a memory store. `mutex` guards what it holds; a directory's children, as all names, are
 /// guarded by the tree's. Whoever holds a node's mutex takes no other one.
@@ -20,15 +33,18 @@ struct MemoryNode {
     std::shared_ptr<MemoryNode> node{};
   };
 
-  MemoryNode(std::uint64_t id_, ObjectKind kind_, std::uint32_t attributes_, FileTime now,
-             StorageBudget::Permit permit_);
+  /// `room_` is empty in a snapshot, which is charged nothing and never written.
+  MemoryNode(std::uint64_t id_, ObjectKind kind_, std::uint32_t attributes_, FileTime now, StorageRoom room_,
+             ObjectPermit permit_);
+  ~MemoryNode();
   ObjectInfo info();
   /// The directory got, lost or renamed a child.
   void touch(FileTime now);
 
   const std::uint64_t id;
   const ObjectKind kind;
-  const StorageBudget::Permit permit;
+  const StorageRoom room;
+  const ObjectPermit permit;
   std::atomic<std::uint32_t> links = 1;  // 0 once removed
 
   std::shared_mutex mutex{};
@@ -44,20 +60,26 @@ struct MemoryNode {
 /// What the store, its open objects and its cursors share; lives as long as any of them.
 struct MemoryTree {
   MemoryTree(const MemoryStoreOptions& options_, std::move_only_function<FileTime()> clock_);
-  ~MemoryTree();
   MemoryTree(const MemoryTree&) = delete;
 
   const MemoryStoreOptions options;
   std::move_only_function<FileTime()> clock;
-  const std::shared_ptr<StorageBudget> budget;
   const FileTime creation_time;
+  std::atomic<bool> read_only{false};
+  std::atomic<std::uint64_t> last_id{1};
   std::shared_mutex mutex{};  // every name; taken before a node's, and never while bytes are copied
-  std::uint64_t last_id = 1;
+  StorageRoom room;           // of what is made from now on
   const std::shared_ptr<MemoryNode> root;
 };
 
+/// Who asks: a share, or the program that made the store, which the read-only switch does not bind.
+enum class Caller : std::uint8_t { share, owner };
+
+/// The tree as a store.
+std::shared_ptr<ObjectStore> memory_store(std::shared_ptr<MemoryTree> tree, Caller caller);
+
 /// An open object of the tree.
 std::shared_ptr<StoreObject> memory_object(std::shared_ptr<MemoryTree> tree, std::shared_ptr<MemoryNode> node,
-                                           bool for_writing);
+                                           bool for_writing, Caller caller);
 
 }  // namespace usher::server

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::uint64_t page_size = SparseContent::page_size;
 
+std::shared_ptr<std::byte[]> allocate_page() {
+  return std::shared_ptr<std::byte[]>(new (std::nothrow) std::byte[page_size]);
+}
+
 /// The part of a range that lies in one page.
 struct Slice {
   std::uint64_t page = 0;
@@ -56,18 +60,24 @@ Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBu
   return {};
 }
 
-/// Makes the missing pages of a range, all or none: a write that cannot end must not take room either.
+/// Makes the missing pages of a range, all or none: a write that cannot end must not take room either. Those that are
+/// shared become its own.
 Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, StorageBudget& budget) {
   std::vector<Pages::iterator> made;
   auto page = pages_.lower_bound(offset / page_size);
   for (std::uint64_t at = offset; at < end;) {
     const Slice slice = slice_at(at, end);
     at += slice.length;
+    Result<Page> fresh{};
     if (page != pages_.end() && page->first == slice.page) {
-      ++page;
-      continue;
+      if (make_own(page->second)) {
+        ++page;
+        continue;
+      }
+      fresh = std::unexpected(NtStatus::insufficient_resources);
+    } else {
+      fresh = make_page(slice.length < page_size, budget);
     }
-    Result<Page> fresh = make_page(slice.length < page_size, budget);
     if (!fresh) {
       for (const auto& undo : made) pages_.erase(undo);
       return std::unexpected(fresh.error());
@@ -81,20 +91,49 @@ Result<SparseContent::Page> SparseContent::make_page(bool zeroed, StorageBudget&
   auto permit = budget.take(page_size);
   if (!permit) return std::unexpected(NtStatus::disk_full);
   Page page{std::move(*permit)};
-  page.bytes.reset(new (std::nothrow) std::byte[page_size]);
+  page.bytes = allocate_page();
   if (!page.bytes) return std::unexpected(NtStatus::insufficient_resources);
   if (zeroed) std::fill_n(page.bytes.get(), page_size, std::byte{0});  // else the write covers all of it
   return page;
 }
 
-void SparseContent::resize(std::uint64_t size) {
+/// False when the machine has no memory for it.
+bool SparseContent::make_own(Page& page) {
+  if (!page.shared) return true;
+  auto bytes = allocate_page();
+  if (!bytes) return false;
+  std::copy_n(page.bytes.get(), page_size, bytes.get());
+  page.bytes = std::move(bytes), page.shared = false;
+  return true;
+}
+
+SparseContent SparseContent::share() {
+  SparseContent copy;
+  copy.size_ = size_;
+  for (auto& [number, page] : pages_) {
+    if (!page.shared) page.shared = true;  // what is shared already may be shared by two at once
+    copy.pages_.emplace_hint(copy.pages_.end(), number, Page{{}, page.bytes, true});
+  }
+  return copy;
+}
+
+Result<void> SparseContent::charge(StorageBudget& budget) {
+  auto room = budget.take(pages_.size() * page_size);
+  if (!room) return std::unexpected(NtStatus::disk_full);
+  for (auto& [number, page] : pages_) page.permit = room->split(page_size);
+  return {};
+}
+
+Result<void> SparseContent::resize(std::uint64_t size) {
   if (size < size_) {
-    pages_.erase(pages_.lower_bound(size / page_size + (size % page_size != 0)), pages_.end());
-    if (const auto last = pages_.find(size / page_size); last != pages_.end()) {
+    if (const auto last = pages_.find(size / page_size); last != pages_.end() && size % page_size != 0) {
+      if (!make_own(last->second)) return std::unexpected(NtStatus::insufficient_resources);
       std::fill_n(last->second.bytes.get() + size % page_size, page_size - size % page_size, std::byte{0});
     }
+    pages_.erase(pages_.lower_bound(size / page_size + (size % page_size != 0)), pages_.end());
   }
   size_ = size;
+  return {};
 }
 
 }  // namespace usher::server

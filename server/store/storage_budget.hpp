@@ -21,6 +21,11 @@ class StorageBudget : public std::enable_shared_from_this<StorageBudget> {
       std::swap(budget_, other.budget_), std::swap(bytes_, other.bytes_);
       return *this;
     }
+    /// Hands over `bytes` of it.
+    Permit split(std::uint64_t bytes) {
+      bytes_ -= bytes;
+      return Permit(budget_, bytes);
+    }
     ~Permit() {
       if (budget_) budget_->used_.fetch_sub(bytes_, std::memory_order_relaxed);
     }

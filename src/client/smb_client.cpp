@@ -9,6 +9,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <map>
 #include <optional>
 
 #include "protocol/auth/ntlm_initiator.hpp"
@@ -75,6 +76,7 @@ struct SmbClient::State {
   std::optional<crypto::Sealer> sealer{}, opener{};
   bool encrypts = false;
   std::uint64_t next_nonce = 1;
+  std::map<smb2::MessageId, Answer> early{};  // final answers that came while another one was waited for
 
   /// Runs one operation to its end or to the end of our patience.
   template <class Start>
@@ -98,7 +100,10 @@ struct SmbClient::State {
   Result<Bytes> unseal(Bytes message);
   template <class Body>
   Bytes make_request(smb2::Command command, const Body& body, std::uint16_t charge = 1);
+  void address(smb2::Command command, std::uint16_t charge, Bytes& message);
   Result<Answer> exchange(Bytes request);
+  Result<Answer> next_answer();
+  Result<Answer> final_answer(smb2::MessageId id);
   Result<void> open_socket(const tcp::resolver::results_type& endpoints, const std::string& from);
   /// A request without a body, whose answer has none either.
   Result<void> plain(smb2::Command command);
@@ -148,29 +153,46 @@ Result<Bytes> SmbClient::State::unseal(Bytes message) {
 
 template <class Body>
 Bytes SmbClient::State::make_request(smb2::Command command, const Body& body, std::uint16_t charge) {
-  constexpr std::uint16_t credits_wanted = 64;
   Bytes message(smb2::header_size);
-  smb2::Header header{.credit_charge = dialect >= 0x0210 ? charge : std::uint16_t{0}, .command = command, .credits = credits_wanted,
-                      .message_id = smb2::MessageId{next_message_id++}, .tree_id = tree_id, .session_id = session_id};
-  smb2::write_header(header, message);
+  address(command, charge, message);
   wire::encode(body, message);
   return message;
 }
 
-/// The answer to a request: interim responses and what nobody asked for are passed over. Verified when we sign.
+/// Writes the header of a request.
+void SmbClient::State::address(smb2::Command command, std::uint16_t charge, Bytes& message) {
+  constexpr std::uint16_t credits_wanted = 64;
+  smb2::Header header{.credit_charge = dialect >= 0x0210 ? charge : std::uint16_t{0}, .command = command, .credits = credits_wanted,
+                      .message_id = smb2::MessageId{next_message_id++}, .tree_id = tree_id, .session_id = session_id};
+  smb2::write_header(header, message);
+}
+
+/// What comes next, verified when we sign.
+Result<Answer> SmbClient::State::next_answer() {
+  auto message = receive();
+  if (!message) return std::unexpected(message.error());
+  const auto header = smb2::read_header(*message);
+  if (!header) return std::unexpected(NtStatus::unexpected_io_error);
+  const bool sign = signer && !encrypts && header->status != NtStatus::user_session_deleted && header->status != NtStatus::pending &&
+                    header->message_id != smb2::MessageId{~std::uint64_t{0}};
+  if (sign && !signer->verify(*message, crypto::Role::server)) return std::unexpected(NtStatus::access_denied);
+  return Answer{*header, std::move(*message)};
+}
+
+Result<Answer> SmbClient::State::final_answer(smb2::MessageId id) {
+  if (auto node = early.extract(id)) return std::move(node.mapped());
+  for (;;) {
+    auto answer = next_answer();
+    if (!answer || (answer->header.message_id == id && answer->header.status != NtStatus::pending)) return answer;
+    if (answer->header.status != NtStatus::pending) early.insert_or_assign(answer->header.message_id, std::move(*answer));
+  }
+}
+
+/// The answer to a request: interim responses are passed over.
 Result<Answer> SmbClient::State::exchange(Bytes request) {
   const auto id = wire::load<smb2::MessageId>(request, 24);
   if (auto sent = send(std::move(request)); !sent) return std::unexpected(sent.error());
-  for (;;) {
-    auto message = receive();
-    if (!message) return std::unexpected(message.error());
-    const auto header = smb2::read_header(*message);
-    if (!header) return std::unexpected(NtStatus::unexpected_io_error);
-    if (header->message_id != id || header->status == NtStatus::pending) continue;
-    const bool sign = signer && !encrypts && header->status != NtStatus::user_session_deleted;
-    if (sign && !signer->verify(*message, crypto::Role::server)) return std::unexpected(NtStatus::access_denied);
-    return Answer{*header, std::move(*message)};
-  }
+  return final_answer(id);
 }
 
 void SmbClient::State::add_negotiate_contexts(Bytes& message) const {
@@ -349,6 +371,30 @@ Result<SmbClient::PipeData> SmbClient::read_pipe(smb2::FileId pipe) {
   const ByteView data = in.part(response->data_offset, response->data_length);
   if (!in.ok()) return std::unexpected(NtStatus::unexpected_io_error);
   return PipeData{Bytes(data.begin(), data.end()), answer->header.status == NtStatus::buffer_overflow};
+}
+
+Result<smb2::MessageId> SmbClient::send_message(smb2::Command command, Bytes message) {
+  state_->address(command, 1, message);
+  const auto id = wire::load<smb2::MessageId>(message, 24);
+  const auto sent = state_->send(std::move(message));
+  return sent ? Result<smb2::MessageId>(id) : std::unexpected(sent.error());
+}
+
+Result<void> SmbClient::await_interim(smb2::MessageId id) {
+  for (;;) {
+    auto answer = state_->next_answer();
+    if (!answer) return std::unexpected(answer.error());
+    const bool is_its = answer->header.message_id == id;
+    if (answer->header.status != NtStatus::pending) state_->early.insert_or_assign(answer->header.message_id, std::move(*answer));
+    if (is_its) return {};  // or it was answered at once
+  }
+}
+
+Result<Bytes> SmbClient::answer(smb2::MessageId id) {
+  auto answer = state_->final_answer(id);
+  if (!answer) return std::unexpected(answer.error());
+  if (is_error(answer->header.status) || answer->header.status == NtStatus::notify_enum_dir) return std::unexpected(answer->header.status);
+  return std::move(answer->message);
 }
 
 }  // namespace usher::client
