@@ -42,6 +42,8 @@ void StoreAccess::report(std::u16string_view path, ChangeAction action, std::uin
   files_->notifier().report(path, action, filter);
 }
 
+void StoreAccess::report_written(std::u16string_view path) const { report(path, ChangeAction::modified, written); }
+
 Result<Opened> StoreAccess::open(std::u16string_view path) const { return store_->open(path, existing()); }
 
 Result<Bytes> StoreAccess::read(std::u16string_view path) const {
@@ -77,7 +79,7 @@ Result<void> StoreAccess::write(std::u16string_view path, ByteView content) {
   if (!opened) return unexpected(opened.error());
   if (const auto done = opened->object->write(0, content); !done) return done;
   if (const auto cut = opened->object->set_size(content.size()); !cut) return cut;
-  report(opened->path, ChangeAction::modified, written);
+  report_written(opened->path);
   return {};
 }
 
@@ -85,7 +87,7 @@ Result<void> StoreAccess::append(std::u16string_view path, ByteView content) {
   const auto opened = open_to_write(path);
   if (!opened) return unexpected(opened.error());
   if (const auto done = opened->object->write(opened->info.size, content); !done) return done;
-  report(opened->path, ChangeAction::modified, written);
+  report_written(opened->path);
   return {};
 }
 
@@ -93,7 +95,7 @@ Result<void> StoreAccess::set_size(std::u16string_view path, std::uint64_t size)
   const auto opened = store_->open(path, existing(ObjectKind::file, true));
   if (!opened) return unexpected(opened.error());
   if (const auto done = opened->object->set_size(size); !done) return done;
-  report(opened->path, ChangeAction::modified, written);
+  report_written(opened->path);
   return {};
 }
 

@@ -29,6 +29,8 @@ class StoreAccess {
   /// Makes the file and the directories above it when they are not there; after it, `content` is all that the file has.
   Result<void> write(std::u16string_view path, ByteView content);
   Result<void> append(std::u16string_view path, ByteView content);
+  /// The content has changed by other means.
+  void report_written(std::u16string_view path) const;
   Result<void> set_size(std::u16string_view path, std::uint64_t size);
   Result<void> set_attributes(std::u16string_view path, std::uint32_t attributes);
   /// With the directories above it; one that is there is done already.

@@ -7,8 +7,8 @@
 #include "protocol/auth/ntlmv2.hpp"
 #include "protocol/wire/utf16.hpp"
 #include "server/file_table.hpp"
-#include "server/store/disk_store.hpp"
 #include "server/store/memory_store.hpp"
+#include "server/store/overlay.hpp"
 #include "server/unicode_case.hpp"
 #include "src/config/session_access.hpp"
 #include "src/store.hpp"
@@ -19,13 +19,18 @@ namespace {
 using server::upcase;
 using Configuration = server::Configuration;
 
-constexpr std::string_view memory_prefix = "memory:";
+constexpr std::string_view memory_prefix = "memory:", overlay_prefix = "overlay:";
+
+/// The folder that a share's path names.
+std::string folder_of(const std::string& path) { return path.starts_with(overlay_prefix) ? path.substr(overlay_prefix.size()) : path; }
 
 std::expected<std::shared_ptr<server::ObjectStore>, std::string> open_store(const ShareOptions& share, const std::function<FileTime()>& clock) {
   if (share.path.starts_with(memory_prefix)) return server::memory_store({}, clock);
-  auto store = server::disk_store(share.path);
-  if (!store) return std::unexpected("share " + share.name + ": the folder " + share.path + " cannot be opened; check who may read it.");
-  return *store;
+  const bool lies_over = share.path.starts_with(overlay_prefix);
+  auto store = open_folder(folder_of(share.path), lies_over);
+  if (!store) return std::unexpected("share " + share.name + ": " + store.error());
+  if (!lies_over) return *store;
+  return server::memory_store(server::overlay_tree(std::move(*store), {}, clock), server::Caller::share);
 }
 
 bool valid_share_name(const std::u16string& name) {  // [MS-SRVS] 2.2.4.23; the pipe share is not for taking
@@ -97,8 +102,8 @@ std::optional<std::string> complaint_about(const ShareOptions& share) {
     return "share " + share.name + " has a store and the path " + share.path + "; leave one of them out.";
   }
   std::error_code ignored;
-  if (share.path.starts_with(memory_prefix) || std::filesystem::is_directory(share.path, ignored)) return std::nullopt;
-  return "share " + share.name + ": there is no folder " + share.path + "; make it, or name another one.";
+  if (share.path.starts_with(memory_prefix) || std::filesystem::is_directory(folder_of(share.path), ignored)) return std::nullopt;
+  return "share " + share.name + ": there is no folder " + folder_of(share.path) + "; make it, or name another one.";
 }
 
 std::optional<std::string> complaint_about(const UserOptions& user) {

@@ -6,6 +6,8 @@
 #include <stdexcept>
 
 #include "server/store/memory_image.hpp"
+#include "server/store/overlay.hpp"
+#include "src/generated_content.hpp"
 #include "src/store.hpp"
 
 namespace usher {
@@ -18,15 +20,13 @@ using server::MemoryTree;
 struct MemoryState final : Store::State {
   std::shared_ptr<MemoryTree> tree{};
 
-  MemoryState(std::shared_ptr<MemoryTree> its_tree, const std::function<FileTime()>& clock)
-      : State(server::memory_store(its_tree, Caller::share), server::memory_store(its_tree, Caller::owner), clock, "memory"),
+  MemoryState(std::shared_ptr<MemoryTree> its_tree, const std::function<FileTime()>& clock, std::string shown)
+      : State(server::memory_store(its_tree, Caller::share), server::memory_store(its_tree, Caller::owner), clock, std::move(shown)),
         tree(std::move(its_tree)) {}
 };
 
-std::unique_ptr<MemoryState> make_state(const MemoryStoreOptions& options) {
-  const auto clock = file_clock(options.clock);
-  const server::MemoryStoreOptions limits{.max_bytes = options.max_bytes, .max_objects = options.max_files};
-  return std::make_unique<MemoryState>(std::make_shared<MemoryTree>(limits, clock), clock);
+server::MemoryStoreOptions limits(const MemoryStoreOptions& options) {
+  return {.max_bytes = options.max_bytes, .max_objects = options.max_files};
 }
 
 MemoryTree& tree_of(const MemoryStore& store) { return *static_cast<MemoryState&>(store.state()).tree; }
@@ -50,7 +50,7 @@ struct StoreSnapshot::Image {
   server::MemoryImage root{};
 };
 
-MemoryStore::MemoryStore(const MemoryStoreOptions& options) : Store(make_state(options)) {}
+MemoryStore::MemoryStore(std::unique_ptr<State> state) : Store(std::move(state)) {}
 MemoryStore::~MemoryStore() = default;
 
 StoreSnapshot MemoryStore::snapshot() const {
@@ -62,6 +62,18 @@ std::expected<void, NtStatus> MemoryStore::restore(const StoreSnapshot& snapshot
   const auto restored = server::restore_image(tree_of(*this), snapshot.image()->root);
   if (restored) state().access.files().was_restored();
   return restored;
+}
+
+std::expected<void, NtStatus> MemoryStore::generate(std::string_view path, GeneratedFile file) {
+  const auto parsed = store_path(path);
+  if (!parsed) return std::unexpected(parsed.error());
+  if (!file.read) return std::unexpected(NtStatus::invalid_parameter);
+  if (const auto made = write(path, {}); !made) return made;
+  const std::uint64_t size = file.size;
+  const auto& tree = static_cast<MemoryState&>(state()).tree;
+  const auto done = server::set_source(tree, *parsed, std::make_shared<GeneratedContent>(std::move(file)), size);
+  if (done) state().access.report_written(*parsed);
+  return done;
 }
 
 void MemoryStore::set_read_only(bool read_only) { tree_of(*this).read_only = read_only; }
@@ -89,13 +101,25 @@ std::expected<void, std::string> MemoryStore::copy_from(const fs::path& folder, 
   return {};
 }
 
-std::shared_ptr<MemoryStore> memory_store(const MemoryStoreOptions& options) { return std::make_shared<MemoryStore>(options); }
+std::shared_ptr<MemoryStore> memory_store(const MemoryStoreOptions& options) {
+  const auto clock = file_clock(options.clock);
+  auto tree = std::make_shared<MemoryTree>(limits(options), clock);
+  return std::make_shared<MemoryStore>(std::make_unique<MemoryState>(std::move(tree), clock, "memory"));
+}
 
 std::shared_ptr<MemoryStore> memory_store(std::initializer_list<std::pair<std::string_view, std::string_view>> files,
                                           const MemoryStoreOptions& options) {
   auto store = memory_store(options);
   for (const auto& [path, content] : files) fill(*store, path, content);
   return store;
+}
+
+std::expected<std::shared_ptr<MemoryStore>, std::string> overlay(const fs::path& folder, const MemoryStoreOptions& options) {
+  auto below = open_folder(folder, true);
+  if (!below) return std::unexpected(below.error());
+  const auto clock = file_clock(options.clock);
+  auto tree = server::overlay_tree(std::move(*below), limits(options), clock);
+  return std::make_shared<MemoryStore>(std::make_unique<MemoryState>(std::move(tree), clock, "overlay:" + folder.string()));
 }
 
 }  // namespace usher

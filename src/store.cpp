@@ -6,6 +6,7 @@
 
 #include "protocol/wire/utf16.hpp"
 #include "server/path_names.hpp"
+#include "server/store/disk_store.hpp"
 #include "server/times.hpp"
 
 namespace usher {
@@ -31,6 +32,11 @@ StoreEntry to_entry(std::u16string_view name, const server::ObjectInfo& info) {
           .changed = to_time_point(info.change_time)};
 }
 
+class DirectoryStore final : public Store {
+ public:
+  explicit DirectoryStore(std::unique_ptr<State> state) : Store(std::move(state)) {}
+};
+
 /// What `call` makes of the path as the store takes it.
 template <class Call>
 auto at(std::string_view path, const Call& call) -> decltype(call(std::u16string())) {
@@ -43,6 +49,12 @@ auto at(std::string_view path, const Call& call) -> decltype(call(std::u16string
 
 std::function<FileTime()> file_clock(std::shared_ptr<const Clock> clock) {
   return [clock = std::move(clock)] { return server::to_file_time(clock ? clock->now().wall : std::chrono::system_clock::now()); };
+}
+
+std::expected<std::shared_ptr<server::ObjectStore>, std::string> open_folder(const std::filesystem::path& folder, bool read_only) {
+  auto store = server::disk_store(folder, {.read_only = read_only});
+  if (store) return std::move(*store);
+  return unexpected("the folder " + folder.string() + " cannot be opened; check that it is there and who may read it.");
 }
 
 Result<std::u16string> store_path(std::string_view path) {
@@ -127,6 +139,12 @@ std::expected<void, NtStatus> Store::remove(std::string_view path) {
 
 std::expected<void, NtStatus> Store::remove_all(std::string_view path) {
   return at(path, [&](const std::u16string& parsed) { return state_->access.remove_all(parsed); });
+}
+
+std::expected<std::shared_ptr<Store>, std::string> directory(const std::filesystem::path& folder, const DirectoryOptions& options) {
+  const auto store = open_folder(folder, options.read_only);
+  if (!store) return unexpected(store.error());
+  return std::make_shared<DirectoryStore>(std::make_unique<Store::State>(*store, *store, file_clock(nullptr), folder.string()));
 }
 
 }  // namespace usher

@@ -1,5 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <expected>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +26,9 @@ struct Store::State {
 
 /// The time by `clock`, the machine's when it is null. Called from any thread.
 std::function<FileTime()> file_clock(std::shared_ptr<const Clock> clock);
+
+/// A folder of this machine. Errors  a sentence that says what to do
+std::expected<std::shared_ptr<server::ObjectStore>, std::string> open_folder(const std::filesystem::path& folder, bool read_only);
 
 /// A path as a store takes it. Slashes at either end do no harm.
 Result<std::u16string> store_path(std::string_view path);

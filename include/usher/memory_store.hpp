@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,18 @@ struct MemoryStoreOptions {
   std::shared_ptr<const Clock> clock{};         ///< what dates files; null: the machine's
 };
 
+/// A file whose content is made when somebody asks for it. The functions are called on the server's worker threads, several at
+/// once, and on the thread of who calls read() of the store; they may wait, but must end before the server can stop. An
+/// exception is an answer: std::system_error with an NtStatus (`throw std::system_error(NtStatus::disk_full)`) is that status,
+/// any other STATUS_UNEXPECTED_IO_ERROR.
+struct GeneratedFile {
+  std::uint64_t size = 0;
+  /// Fills all of `into`, which lies within the file.
+  std::function<void(std::uint64_t offset, std::span<std::byte> into)> read{};
+  /// Takes what is written; the file grows with it. Without it, what is written is kept in memory, over what is read.
+  std::function<void(std::uint64_t offset, std::span<const std::byte> from)> write{};
+};
+
 /// A memory store as it was at one time, as long as anybody keeps it. Any memory store may be given what is in it.
 class StoreSnapshot {
  public:
@@ -36,7 +50,7 @@ class StoreSnapshot {
 
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(const MemoryStoreOptions& options);
+  explicit MemoryStore(std::unique_ptr<State> state);
   ~MemoryStore() override;
 
   /// Costs a little for each file and nothing for its bytes: they are shared until somebody writes them. Does not count for
@@ -51,6 +65,9 @@ class MemoryStore final : public Store {
   void set_read_only(bool read_only);
   bool read_only() const;
 
+  /// Makes the file, with the directories above it, or gives it a new content. Errors  invalid_parameter without `read`
+  std::expected<void, NtStatus> generate(std::string_view path, GeneratedFile file);
+
   /// Copies what is below a folder of this machine to `into`, without its symbolic links.
   /// Errors  a sentence that says what to do; what was copied before stays
   std::expected<void, std::string> copy_from(const std::filesystem::path& folder, std::string_view into = {});
@@ -62,5 +79,11 @@ std::shared_ptr<MemoryStore> memory_store(const MemoryStoreOptions& options = {}
 /// Throws  std::invalid_argument when a path is none that a file can have, or there is no room: the test is wrong
 std::shared_ptr<MemoryStore> memory_store(std::initializer_list<std::pair<std::string_view, std::string_view>> files,
                                           const MemoryStoreOptions& options = {});
+
+/// A folder of this machine that is never changed: what is written, removed or renamed is so in memory alone. A folder within
+/// it is read when somebody first looks into it, and what comes to it afterwards is not seen. max_bytes and max_files bound what
+/// is added; a snapshot taken at the start undoes it all.
+/// Errors  a sentence that says what to do
+std::expected<std::shared_ptr<MemoryStore>, std::string> overlay(const std::filesystem::path& folder, const MemoryStoreOptions& options = {});
 
 }  // namespace usher

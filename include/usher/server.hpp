@@ -31,7 +31,9 @@ struct UserOptions {
 
 struct ShareOptions {
   std::string name{};
-  std::string path{};  ///< a folder, or "memory:" for a share that lives in memory and goes with the server
+  /// A folder; "memory:" for a share that lives in memory and goes with the server; or "overlay:FOLDER", which shows a folder
+  /// and keeps what is changed in memory
+  std::string path{};
   std::shared_ptr<Store> store{};  ///< instead of a path: what it stands on, and others may as well (memory_store.hpp)
   std::string comment{};
   bool read_only = false, hidden = false, guest_ok = false, encrypt = false;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -71,5 +72,12 @@ class Store {
  private:
   std::unique_ptr<State> state_;
 };
+
+struct DirectoryOptions {
+  bool read_only = false;  ///< for everybody; what would change the folder is STATUS_MEDIA_WRITE_PROTECTED
+};
+/// A folder of this machine. Several shares that stand on this one store see each other, unlike several with the folder's path.
+/// Errors  a sentence that says what to do
+std::expected<std::shared_ptr<Store>, std::string> directory(const std::filesystem::path& folder, const DirectoryOptions& options = {});
 
 }  // namespace usher

@@ -28,16 +28,18 @@ class Copier {
   Result<NodePointer> copy_tree(MemoryNode& root) {
     auto top = copy(root, {});
     if (!top) return top;
+    top->get()->unread = root.unread;
     std::vector<std::pair<const MemoryNode*, MemoryNode*>> left{{&root, top->get()}};
     while (!left.empty()) {
       const auto [from, to] = left.back();
       left.pop_back();
       for (const auto& [folded, child] : from->children) {
-        auto permit = room_.bytes ? take_object(room_) : ObjectPermit{};
+        auto permit = permit_for(*child.node);
         if (!permit) return unexpected(NtStatus::disk_full);
         auto made = copy(*child.node, std::move(*permit));
         if (!made) return made;
         to->children.emplace_hint(to->children.end(), folded, MemoryNode::Child{child.name, *made});
+        made->get()->unread = child.node->unread;
         if (!child.node->children.empty()) left.emplace_back(child.node.get(), made->get());
       }
     }
@@ -45,6 +47,12 @@ class Copier {
   }
 
  private:
+  /// nullopt when there is no room.
+  std::optional<ObjectPermit> permit_for(const MemoryNode& node) const {
+    if (node.permit.free_of_charge) return ObjectPermit{.free_of_charge = true};
+    return room_.bytes ? take_object(room_) : ObjectPermit{};
+  }
+
   Result<NodePointer> copy(MemoryNode& from, ObjectPermit permit) {
     const auto id = ids_ ? ++*ids_ : from.id;
     const auto to = std::make_shared<MemoryNode>(id, from.kind, 0, FileTime{}, room_, std::move(permit));
@@ -76,6 +84,7 @@ Result<void> restore_image(MemoryTree& tree, const MemoryImage& image) {
   if (!fresh) return unexpected(fresh.error());
   const std::unique_lock lock(tree.mutex);
   tree.room = room;
+  tree.root->unread = (*fresh)->unread;
   tree.root->children.swap((*fresh)->children);  // what was there goes with the copy's root, after the lock
   const std::unique_lock root_lock(tree.root->mutex);
   copy_facts(**fresh, *tree.root);

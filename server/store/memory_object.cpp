@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <algorithm>
 #include <mutex>
+#include <vector>
 
 #include "server/store/memory_tree.hpp"
 #include "server/store/object_size.hpp"
@@ -44,20 +45,36 @@ class MemoryObject final : public StoreObject {
 
   Result<ObjectInfo> info() override { return node_->info(); }
 
-  Result<std::size_t> read(std::uint64_t offset, MutableByteView into) override {
+  Result<std::size_t> read(std::uint64_t offset, MutableByteView into) override { return read_file(offset, into); }
+  Result<std::size_t> read_file(std::uint64_t offset, MutableByteView into) const {
     if (node_->kind != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
-    const std::shared_lock lock(node_->mutex);
-    return node_->content.read(offset, into);
+    std::vector<SparseContent::Gap> gaps;
+    std::shared_ptr<ContentSource> source;
+    const std::size_t count = read_pages(offset, into, gaps, source);
+    for (const auto& gap : gaps) {
+      if (const auto got = source->read(gap.offset, into.subspan(gap.at, gap.size)); !got) return unexpected(got.error());
+    }
+    return count;
   }
-  Result<std::size_t> try_read(std::uint64_t offset, MutableByteView into) override { return read(offset, into); }
+  Result<std::size_t> try_read(std::uint64_t offset, MutableByteView into) override {
+    if (node_->kind != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
+    std::vector<SparseContent::Gap> gaps;
+    std::shared_ptr<ContentSource> source;
+    const std::size_t count = read_pages(offset, into, gaps, source);
+    return gaps.empty() ? Result<std::size_t>(count) : unexpected(NtStatus::pending);
+  }
 
   Result<void> write(std::uint64_t offset, ByteView from) override {
     if (const auto allowed = check_writable(); !allowed) return allowed;
     if (!fits_in_file(offset, from.size())) return unexpected(NtStatus::invalid_parameter);
     if (from.empty()) return {};
+    const auto source = this->source();
+    if (source && source->takes_writes()) return write_to_source(*source, offset, from);
+    const auto fetched = fetch(source.get(), offset, from.size());
+    if (!fetched) return unexpected(fetched.error());
     const FileTime now = tree_->clock();
     const std::unique_lock lock(node_->mutex);
-    const auto written = node_->content.write(offset, from, *node_->room.bytes);
+    const auto written = node_->content.write(offset, from, *node_->room.bytes, *fetched);
     if (written) node_->last_write_time = node_->change_time = now;
     return written;
   }
@@ -104,10 +121,51 @@ class MemoryObject final : public StoreObject {
 
   Result<std::unique_ptr<DirectoryCursor>> list() override {
     if (node_->kind != ObjectKind::directory) return unexpected(NtStatus::not_a_directory);
+    if (const auto read = tree_->look_into(node_); !read) return unexpected(read.error());
     return std::make_unique<MemoryCursor>(tree_, node_);
   }
 
  private:
+  std::size_t read_pages(std::uint64_t offset, MutableByteView into, std::vector<SparseContent::Gap>& gaps,
+                         std::shared_ptr<ContentSource>& source) const {
+    const std::shared_lock lock(node_->mutex);
+    const std::size_t count = node_->content.read(offset, into, gaps);
+    if (!gaps.empty()) source = node_->content.source();
+    return count;
+  }
+  std::shared_ptr<ContentSource> source() const {
+    const std::shared_lock lock(node_->mutex);
+    return node_->content.source();
+  }
+
+  Result<void> write_to_source(ContentSource& source, std::uint64_t offset, ByteView from) {
+    if (const auto written = source.write(offset, from); !written) return written;
+    const FileTime now = tree_->clock();
+    const std::unique_lock lock(node_->mutex);
+    if (node_->content.source().get() != &source) return {};  // it has got another content meanwhile
+    node_->content.written_to_source(offset + from.size());
+    node_->last_write_time = node_->change_time = now;
+    return {};
+  }
+
+  /// What a write needs of the source, which is asked without a lock.
+  Result<std::vector<SparseContent::SourcePage>> fetch(ContentSource* source, std::uint64_t offset, std::uint64_t size) const {
+    std::vector<SparseContent::SourcePage> pages;
+    if (!source) return pages;
+    std::vector<std::uint64_t> numbers;
+    {
+      const std::shared_lock lock(node_->mutex);
+      numbers = node_->content.pages_to_fetch(offset, size);
+    }
+    for (const std::uint64_t number : numbers) {
+      Bytes bytes(SparseContent::page_size);
+      const auto count = read_file(number * SparseContent::page_size, bytes);
+      if (!count) return unexpected(count.error());
+      pages.push_back({number, std::move(bytes)});
+    }
+    return pages;
+  }
+
   Result<void> check_writable() const {
     if (node_->kind != ObjectKind::file) return unexpected(NtStatus::invalid_device_request);
     if (!for_writing_) return unexpected(NtStatus::access_denied);

@@ -22,13 +22,14 @@ struct Place {
   std::u16string path{};  // as the store spells it, and a last component that does not exist as the caller does
   std::u16string name{}, folded{};
   bool beneath_watched = false;  // the way there leads through the watched node
+  NodePointer unread{};          // somebody has to look into it first; then the rest means nothing
 };
 
 class MemoryStore final : public ObjectStore {
  public:
   MemoryStore(std::shared_ptr<MemoryTree> tree, Caller caller) : tree_(std::move(tree)), caller_(caller) {}
 
-  bool may_block() const override { return false; }
+  bool may_block() const override { return tree_->may_block.load(std::memory_order_relaxed); }
   Result<Opened> open(std::u16string_view path, const OpenRequest& request) override;
   Result<std::u16string> rename(std::u16string_view from, std::uint64_t file_id, std::u16string_view to,
                                 bool replace) override;
@@ -36,9 +37,10 @@ class MemoryStore final : public ObjectStore {
   Result<bool> is_empty(std::u16string_view path, std::uint64_t file_id) override;
   Result<VolumeInfo> volume() override;
 
- private:
   Result<Place> find(const Components& components, const MemoryNode* watched = nullptr) const;
-  Result<Place> find(const Components& components, std::uint64_t file_id) const;
+  template <class Lock>
+  Result<Place> find_read(const Components& components, Lock& lock, bool its_entries = false) const;
+ private:
   Result<NodePointer> make(const Place& place, const OpenRequest& request, FileTime now);
   Result<NodePointer> move(const Place& source, const Place& target, bool replace, FileTime now);
 
@@ -53,6 +55,10 @@ Result<Place> MemoryStore::find(const Components& components, const MemoryNode* 
   Place place{.node = tree_->root};
   for (const std::u16string_view component : components) {
     if (!place.node || place.node->kind != ObjectKind::directory) return unexpected(NtStatus::object_path_not_found);
+    if (place.node->unread) {
+      place.unread = place.node;
+      return place;
+    }
     place.parent = std::move(place.node), place.node = nullptr;
     place.beneath_watched |= place.parent.get() == watched;
     place.name = component, place.folded = upcase(component);
@@ -65,11 +71,28 @@ Result<Place> MemoryStore::find(const Components& components, const MemoryNode* 
   return place;
 }
 
-/// The same for an object that the caller has open: somebody else's object at that name is none.
-Result<Place> MemoryStore::find(const Components& components, std::uint64_t file_id) const {
-  Result<Place> place = find(components);
-  if (place && (!place->node || place->node->id != file_id)) return unexpected(NtStatus::object_name_not_found);
-  return place;
+/// The same with the directories on the way looked into, and the one at its end when `its_entries` are asked for. Takes the
+/// tree's mutex by `lock`, which does not hold it yet.
+template <class Lock>
+Result<Place> MemoryStore::find_read(const Components& components, Lock& lock, bool its_entries) const {
+  for (;;) {
+    lock.lock();
+    Result<Place> place = find(components);
+    if (!place) return place;
+    if (its_entries && place->node && place->node->unread) place->unread = place->node;
+    if (!place->unread) return place;
+    lock.unlock();
+    if (const auto read = tree_->look_into(place->unread); !read) {
+      lock.lock();
+      return unexpected(read.error());
+    }
+  }
+}
+
+/// Whether it is the object that the caller has open: somebody else's at that name is none.
+Result<void> check_is(const Place& place, std::uint64_t file_id) {
+  if (place.node && place.node->id == file_id) return {};
+  return unexpected(NtStatus::object_name_not_found);
 }
 
 Result<void> check_existing(const MemoryNode& node, const OpenRequest& request) {
@@ -85,16 +108,16 @@ Result<Opened> MemoryStore::open(std::u16string_view path, const OpenRequest& re
   Result<Place> place{};
   bool created = false;
   {
-    const std::shared_lock lock(tree_->mutex);
-    place = find(*components);
+    std::shared_lock lock(tree_->mutex, std::defer_lock);
+    place = find_read(*components, lock);
   }
   const bool exists = !place || place->node != nullptr;
   if (is_protected() && (exists ? request.for_writing : request.mode != OpenMode::existing)) {
     return unexpected(NtStatus::media_write_protected);
   }
   if (!exists && request.mode != OpenMode::existing) {
-    const std::unique_lock lock(tree_->mutex);
-    place = find(*components);  // again: another one may have been faster
+    std::unique_lock lock(tree_->mutex, std::defer_lock);
+    place = find_read(*components, lock);  // again: another one may have been faster
     if (place && !place->node) {
       Result<NodePointer> made = make(*place, request, now);
       if (!made) return unexpected(made.error());
@@ -132,11 +155,15 @@ Result<std::u16string> MemoryStore::rename(std::u16string_view from, std::uint64
   NodePointer moved, replaced;  // its last reference, and so its content, goes only after the tree's mutex
   std::u16string path;
   {
-    const std::unique_lock lock(tree_->mutex);
-    Result<Place> source = find(*from_components, file_id);
+    std::unique_lock lock(tree_->mutex, std::defer_lock);
+    Result<Place> target = find_read(*to_components, lock);
+    lock.unlock();
+    Result<Place> source = find_read(*from_components, lock);
     if (!source) return unexpected(source.error());
-    Result<Place> target = find(*to_components, source->node.get());
+    if (const auto same = check_is(*source, file_id); !same) return unexpected(same.error());
+    target = find(*to_components, source->node.get());
     if (!target) return unexpected(target.error());
+    if (target->unread) return unexpected(NtStatus::file_not_available);  // was moved there between two looks
     if (target->beneath_watched) return unexpected(NtStatus::invalid_parameter);  // a directory into itself
     path = std::move(target->path);
     target->name = to_components->back();
@@ -171,9 +198,10 @@ Result<void> MemoryStore::remove(std::u16string_view path, std::uint64_t file_id
   if (is_protected()) return unexpected(NtStatus::media_write_protected);
   const FileTime now = tree_->clock();
   Result<Place> place{};  // outlives the lock, and with it the content
-  const std::unique_lock lock(tree_->mutex);
-  place = find(*components, file_id);
+  std::unique_lock lock(tree_->mutex, std::defer_lock);
+  place = find_read(*components, lock, true);
   if (!place) return unexpected(place.error());
+  if (const auto same = check_is(*place, file_id); !same) return same;
   if (!place->node->children.empty()) return unexpected(NtStatus::directory_not_empty);
   place->parent->children.erase(place->folded);
   place->parent->touch(now);
@@ -184,9 +212,10 @@ Result<void> MemoryStore::remove(std::u16string_view path, std::uint64_t file_id
 Result<bool> MemoryStore::is_empty(std::u16string_view path, std::uint64_t file_id) {
   const auto components = split_path(path);
   if (!components) return unexpected(components.error());
-  const std::shared_lock lock(tree_->mutex);
-  const Result<Place> place = find(*components, file_id);
+  std::shared_lock lock(tree_->mutex, std::defer_lock);
+  const Result<Place> place = find_read(*components, lock, true);
   if (!place) return unexpected(place.error());
+  if (const auto same = check_is(*place, file_id); !same) return unexpected(same.error());
   if (place->node->kind != ObjectKind::directory) return unexpected(NtStatus::not_a_directory);
   return place->node->children.empty();
 }
@@ -201,6 +230,25 @@ Result<VolumeInfo> MemoryStore::volume() {
 }
 
 }  // namespace
+
+Result<void> set_source(const std::shared_ptr<MemoryTree>& tree, std::u16string_view path, std::shared_ptr<ContentSource> source,
+                        std::uint64_t size) {
+  const auto components = split_path(path);
+  if (!components) return unexpected(components.error());
+  Result<Place> place{};
+  {
+    std::shared_lock lock(tree->mutex, std::defer_lock);
+    place = MemoryStore(tree, Caller::owner).find_read(*components, lock);
+  }
+  if (!place) return unexpected(place.error());
+  if (!place->node) return unexpected(NtStatus::object_name_not_found);
+  if (place->node->kind != ObjectKind::file) return unexpected(NtStatus::file_is_a_directory);
+  tree->may_block = true;
+  SparseContent content(std::move(source), size);
+  const std::unique_lock lock(place->node->mutex);
+  std::swap(place->node->content, content);
+  return {};
+}
 
 std::shared_ptr<ObjectStore> memory_store(MemoryStoreOptions options, std::move_only_function<FileTime()> clock) {
   return memory_store(std::make_shared<MemoryTree>(options, std::move(clock)), Caller::share);

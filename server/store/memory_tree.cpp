@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/store/object_size.hpp"
+#include "server/unicode_case.hpp"
 
 namespace usher::server {
 
@@ -76,5 +77,33 @@ MemoryTree::MemoryTree(const MemoryStoreOptions& options_, std::move_only_functi
       creation_time(clock()),
       room(full_room(options)),
       root(std::make_shared<MemoryNode>(1, ObjectKind::directory, 0, creation_time, room, ObjectPermit{})) {}
+
+Result<void> MemoryTree::look_into(const std::shared_ptr<MemoryNode>& directory) {
+  std::shared_ptr<DirectorySource> source;
+  StorageRoom its_room;
+  {
+    const std::shared_lock lock(mutex);
+    source = directory->unread, its_room = room;
+  }
+  if (!source) return {};
+  auto entries = source->entries();
+  if (!entries) return std::unexpected(entries.error());
+  std::map<std::u16string, MemoryNode::Child> children;
+  for (SourceEntry& entry : *entries) {
+    auto node = std::make_shared<MemoryNode>(++last_id, entry.info.kind, entry.info.attributes, FileTime{}, its_room,
+                                             ObjectPermit{.free_of_charge = true});
+    node->creation_time = entry.info.creation_time, node->last_access_time = entry.info.last_access_time;
+    node->last_write_time = entry.info.last_write_time, node->change_time = entry.info.change_time;
+    node->unread = std::move(entry.directory);
+    if (entry.content) node->content = SparseContent(std::move(entry.content), entry.info.size);
+    std::u16string folded = upcase(entry.name);
+    children.emplace(std::move(folded), MemoryNode::Child{std::move(entry.name), std::move(node)});
+  }
+  const std::unique_lock lock(mutex);
+  if (!directory->unread) return {};  // another one was faster
+  directory->children = std::move(children);
+  directory->unread = nullptr;
+  return {};
+}
 
 }  // namespace usher::server

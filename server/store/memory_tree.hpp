@@ -8,6 +8,7 @@
 #include <shared_mutex>
 #include <string>
 
+#include "server/store/content_source.hpp"
 #include "server/store/memory_store.hpp"
 #include "server/store/sparse_content.hpp"
 
@@ -21,6 +22,7 @@ StorageRoom full_room(const MemoryStoreOptions& options);
 /// What one object takes of it, beside its content.
 struct ObjectPermit {
   StorageBudget::Permit bytes{}, object{};
+  bool free_of_charge = false;  ///< came with a folder that the tree lies over
 };
 /// nullopt when there is no room for one more.
 std::optional<ObjectPermit> take_object(const StorageRoom& room);
@@ -55,6 +57,7 @@ struct MemoryNode {
   StorageBudget::Permit security_permit{};
 
   std::map<std::u16string, Child> children{};  // by upcased name
+  std::shared_ptr<DirectorySource> unread{};   // has the children until somebody looks; MemoryTree::look_into()
 };
 
 /// What the store, its open objects and its cursors share; lives as long as any of them.
@@ -62,8 +65,12 @@ struct MemoryTree {
   MemoryTree(const MemoryStoreOptions& options_, std::move_only_function<FileTime()> clock_);
   MemoryTree(const MemoryTree&) = delete;
 
+  /// Makes the directory's children, once. May wait; the caller holds no lock.
+  Result<void> look_into(const std::shared_ptr<MemoryNode>& directory);
+
   const MemoryStoreOptions options;
   std::move_only_function<FileTime()> clock;
+  std::atomic<bool> may_block{false};  // something has a source
   const FileTime creation_time;
   std::atomic<bool> read_only{false};
   std::atomic<std::uint64_t> last_id{1};
@@ -71,6 +78,10 @@ struct MemoryTree {
   StorageRoom room;           // of what is made from now on
   const std::shared_ptr<MemoryNode> root;
 };
+
+/// The file's content comes from `source` from now on. Errors  as of ObjectStore::open
+Result<void> set_source(const std::shared_ptr<MemoryTree>& tree, std::u16string_view path, std::shared_ptr<ContentSource> source,
+                        std::uint64_t size);
 
 /// Who asks: a share, or the program that made the store, which the read-only switch does not bind.
 enum class Caller : std::uint8_t { share, owner };

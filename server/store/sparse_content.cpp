@@ -28,7 +28,7 @@ Slice slice_at(std::uint64_t at, std::uint64_t end) {
 
 }  // namespace
 
-std::size_t SparseContent::read(std::uint64_t offset, MutableByteView into) const {
+std::size_t SparseContent::read(std::uint64_t offset, MutableByteView into, std::vector<Gap>& gaps) const {
   if (offset >= size_) return 0;
   const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), size_ - offset));
   auto page = pages_.lower_bound(offset / page_size);
@@ -40,16 +40,31 @@ std::size_t SparseContent::read(std::uint64_t offset, MutableByteView into) cons
       ++page;
     } else {
       std::ranges::fill(out, std::byte{0});
+      const std::uint64_t at = offset + done;
+      if (at < source_end_) gaps.push_back({at, done, static_cast<std::size_t>(std::min<std::uint64_t>(slice.length, source_end_ - at))});
     }
     done += slice.length;
   }
   return count;
 }
 
-Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBudget& budget) {
+std::vector<std::uint64_t> SparseContent::pages_to_fetch(std::uint64_t offset, std::uint64_t size) const {
+  std::vector<std::uint64_t> numbers;
+  const std::uint64_t end = offset + size;
+  if (size == 0) return numbers;
+  for (const std::uint64_t at : {offset, end - 1}) {
+    const std::uint64_t number = at / page_size, start = number * page_size;
+    const bool whole = offset <= start && end >= std::min(start + page_size, source_end_);
+    const bool twice = !numbers.empty() && numbers.back() == number;
+    if (!whole && !twice && start < source_end_ && !pages_.contains(number)) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBudget& budget, const std::vector<SourcePage>& fetched) {
   if (from.empty()) return {};
   const std::uint64_t end = offset + from.size();
-  if (const auto made = make_pages(offset, end, budget); !made) return made;
+  if (const auto made = make_pages(offset, end, budget, fetched); !made) return made;
   auto page = pages_.find(offset / page_size);
   for (std::size_t done = 0; done < from.size(); ++page) {
     const Slice slice = slice_at(offset + done, end);
@@ -62,7 +77,7 @@ Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBu
 
 /// Makes the missing pages of a range, all or none: a write that cannot end must not take room either. Those that are
 /// shared become its own.
-Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, StorageBudget& budget) {
+Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, StorageBudget& budget, const std::vector<SourcePage>& fetched) {
   std::vector<Pages::iterator> made;
   auto page = pages_.lower_bound(offset / page_size);
   for (std::uint64_t at = offset; at < end;) {
@@ -82,10 +97,21 @@ Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, 
       for (const auto& undo : made) pages_.erase(undo);
       return std::unexpected(fresh.error());
     }
+    const auto source = std::ranges::find(fetched, slice.page, &SourcePage::number);
+    if (source != fetched.end()) copy_from_source(*source, *fresh);
     made.push_back(pages_.emplace_hint(page, slice.page, std::move(*fresh)));
   }
   return {};
 }
+
+/// As far as the source still counts: the file may have been cut since it was asked.
+void SparseContent::copy_from_source(const SourcePage& from, Page& to) const {
+  const std::uint64_t start = from.number * page_size;
+  if (start >= source_end_) return;
+  std::copy_n(from.bytes.begin(), std::min<std::uint64_t>(page_size, source_end_ - start), to.bytes.get());
+}
+
+void SparseContent::written_to_source(std::uint64_t end) { size_ = source_end_ = std::max(size_, end); }
 
 Result<SparseContent::Page> SparseContent::make_page(bool zeroed, StorageBudget& budget) {
   auto permit = budget.take(page_size);
@@ -108,8 +134,8 @@ bool SparseContent::make_own(Page& page) {
 }
 
 SparseContent SparseContent::share() {
-  SparseContent copy;
-  copy.size_ = size_;
+  SparseContent copy(source_, size_);
+  copy.source_end_ = source_end_;
   for (auto& [number, page] : pages_) {
     if (!page.shared) page.shared = true;  // what is shared already may be shared by two at once
     copy.pages_.emplace_hint(copy.pages_.end(), number, Page{{}, page.bytes, true});
@@ -133,6 +159,7 @@ Result<void> SparseContent::resize(std::uint64_t size) {
     pages_.erase(pages_.lower_bound(size / page_size + (size % page_size != 0)), pages_.end());
   }
   size_ = size;
+  source_end_ = source_ && source_->takes_writes() ? size : std::min(source_end_, size);
   return {};
 }
 

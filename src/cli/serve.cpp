@@ -180,7 +180,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--config", flags->config_file, "TOML file; every flag below is a key of it, shares are [share.NAME]");
   command->add_flag("--check", flags->check, "Check the configuration, say what is wrong and where, and end");
   command->add_option("--listen", flags->listen, "ADDRESS:PORT, repeatable; port 0 picks a free one (default 127.0.0.1:4450)");
-  command->add_option("--share", flags->shares, "NAME=FOLDER or NAME=memory:, then ,read-only ,hidden ,guest-ok ,encrypt ,comment=TEXT; repeatable");
+  command->add_option("--share", flags->shares, "NAME=FOLDER, NAME=memory: or NAME=overlay:FOLDER, then ,read-only ,hidden ,guest-ok ,encrypt ,comment=TEXT; repeatable");
   command->add_option("--user", flags->users, "NAME%PASSWORD, repeatable");
   command->add_option("--admin", flags->admins, "A user who may list and close sessions, repeatable");
   command->add_option("--operator", flags->operators, "The same without being an administrator of shares, repeatable");

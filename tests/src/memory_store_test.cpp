@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <future>
+#include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "tests/src/share_client.hpp"
@@ -190,6 +193,73 @@ TEST_F(MemoryStoreTest, AFolderIsCopiedWithoutItsLinks) {
   EXPECT_THAT(store->copy_from(folder / "none").error(), HasSubstr("none"));
   folder.write("name?", "");
   EXPECT_THAT(store->copy_from(folder.path()).error(), HasSubstr("name?"));
+}
+
+TEST_F(MemoryStoreTest, AGeneratedFileIsMadeWhenItIsAsked) {
+  std::atomic<std::thread::id> caller{};
+  ASSERT_TRUE(store->generate("made/big.bin", {.size = std::uint64_t{1} << 40, .read = [&](std::uint64_t offset, std::span<std::byte> into) {
+    caller = std::this_thread::get_id();
+    for (std::byte& byte : into) byte = static_cast<std::byte>('a' + offset++ % 26);
+  }}));
+  ShareClient client(server, "data");
+  const auto file = client.open("made\\big.bin");
+  EXPECT_EQ(client.read(*file, 26, 4), "abcd");
+  EXPECT_NE(caller.load(), std::this_thread::get_id());
+  EXPECT_EQ(client.read(*file, (std::uint64_t{1} << 40) - 1, 4).value().size(), 1u);
+  ASSERT_TRUE(client.write(*file, "XY", 1));
+  EXPECT_EQ(client.read(*file, 0, 5), "aXYde") << "kept over it";
+  ASSERT_TRUE(client.set_size(*file, 4));
+  EXPECT_EQ(store->read("made/big.bin"), "aXYd");
+  EXPECT_EQ(status_of(store->generate("nothing", {})), NtStatus::invalid_parameter);
+  EXPECT_EQ(status_of(store->generate("a", {.read = [](auto, auto) {}})), NtStatus::file_is_a_directory);
+}
+
+TEST_F(MemoryStoreTest, AGeneratedFileMayTakeWhatIsWritten) {
+  std::string content = "start";
+  std::mutex mutex;
+  ASSERT_TRUE(store->generate("live", {.size = 5,
+                                       .read = [&](std::uint64_t offset, std::span<std::byte> into) {
+                                         const std::lock_guard lock(mutex);
+                                         for (std::byte& byte : into) byte = static_cast<std::byte>(content.at(offset++));
+                                       },
+                                       .write = [&](std::uint64_t offset, std::span<const std::byte> from) {
+                                         const std::lock_guard lock(mutex);
+                                         content.resize(std::max<std::size_t>(content.size(), offset + from.size()));
+                                         for (const std::byte byte : from) content[offset++] = static_cast<char>(byte);
+                                       }}));
+  ShareClient client(server, "data");
+  const auto file = client.open("live");
+  ASSERT_TRUE(client.write(*file, "ed today", 5));
+  EXPECT_EQ(client.read(*file), "started today");
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(content, "started today");
+}
+
+TEST_F(MemoryStoreTest, AnExceptionIsAnAnswerAndTheServerGoesOn) {
+  ASSERT_TRUE(store->generate("full", {.size = 5, .read = [](auto, auto) { throw std::system_error(NtStatus::disk_full); }}));
+  ASSERT_TRUE(store->generate("broken", {.size = 5, .read = [](auto, auto) { throw std::runtime_error("no"); }}));
+  ASSERT_TRUE(store->generate("odd", {.size = 5, .read = [](auto, auto) { throw 5; }}));
+  ASSERT_TRUE(store->generate("fine", {.size = 5, .read = [](auto, auto) { throw std::system_error(NtStatus::success); }}));
+  ShareClient client(server, "data");
+  EXPECT_EQ(client.get("full"), "STATUS_DISK_FULL");
+  for (const auto* name : {"broken", "odd", "fine"}) EXPECT_EQ(client.get(name), "STATUS_UNEXPECTED_IO_ERROR") << name;
+  EXPECT_EQ(client.get("a\\b.txt"), "text");
+}
+
+TEST_F(MemoryStoreTest, AGeneratedFileMayWaitForAnotherRequestOfTheSameClient) {
+  std::promise<void> written;
+  auto waiting = written.get_future().share();
+  ASSERT_TRUE(store->generate("slow", {.size = 1, .read = [waiting](auto, std::span<std::byte> into) {
+    waiting.wait_for(std::chrono::seconds(30));
+    into[0] = std::byte{'!'};
+  }}));
+  ShareClient reader(server, "data"), other(server, "data");
+  std::jthread thread([&] {
+    const auto file = other.make("signal");
+    EXPECT_TRUE(other.write(*file, "go"));
+    written.set_value();
+  });
+  EXPECT_EQ(reader.get("slow"), "!");
 }
 
 TEST_F(MemoryStoreTest, AServerMayStopWhileAnotherThreadWrites) {

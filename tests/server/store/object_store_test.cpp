@@ -11,6 +11,7 @@
 #include "server/store/disk_store.hpp"
 #include "server/store/memory_store.hpp"
 #include "server/store/object_size.hpp"
+#include "server/store/overlay.hpp"
 #include "tests/server/store/store_fixture.hpp"
 
 namespace usher::server {
@@ -26,7 +27,10 @@ void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
 std::vector<StoreKind> store_kinds() {
   return {{"memory", [](const auto&) { return memory_store({}, ticking_clock()); }},
           {"disk", [](const auto& root) { return disk_store(root).value(); }},
-          {"disk_by_steps", [](const auto& root) { return disk_store(root, {.resolve_in_kernel = false}).value(); }}};
+          {"disk_by_steps", [](const auto& root) { return disk_store(root, {.resolve_in_kernel = false}).value(); }},
+          {"overlay", [](const auto& root) {
+             return memory_store(overlay_tree(disk_store(root, {.read_only = true}).value(), {}, ticking_clock()), Caller::share);
+           }}};
 }
 
 class ObjectStoreTest : public testing::TestWithParam<StoreKind> {
