@@ -156,7 +156,7 @@ class Creation {
     if (info.kind == ObjectKind::directory && overwrites_) {
       return is_root ? NtStatus::access_denied : NtStatus::object_name_collision;
     }
-    if (is_root && asks(option::delete_on_close)) return NtStatus::cannot_delete;
+    if (asks(option::delete_on_close) && (is_root || files_.is_read_only())) return NtStatus::cannot_delete;
     if (info.attributes & attribute::readonly) {
       if (info.kind == ObjectKind::file && (desired_ & data_writes || overwrites_)) return NtStatus::access_denied;
       if (asks(option::delete_on_close)) return NtStatus::cannot_delete;

@@ -76,6 +76,11 @@ Result<std::shared_ptr<FileOpen>> FileTable::admit(Admission admission) {
   return open;
 }
 
+bool FileTable::is_read_only() const {
+  const auto volume = store_->volume();
+  return volume && volume->read_only;
+}
+
 NtStatus FileTable::check_parent(std::u16string_view path) const {
   if (path.empty()) return NtStatus::success;
   const Path key = upcase(parent_path(path));

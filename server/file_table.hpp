@@ -56,6 +56,8 @@ class FileTable : public std::enable_shared_from_this<FileTable> {
 
   ObjectStore& store() const { return *store_; }
   ChangeNotifier& notifier() { return notifier_; }
+  /// [MS-FSA] 2.1.1.1 Volume.IsReadOnly: nothing in it can be changed. Asks the store.
+  bool is_read_only() const;
   FileTime now() const { return clock_ ? clock_() : FileTime{}; }
 
   /// Grows whenever a name has changed or gone. Read it before opening in the store: admit() sees whether the object may have

@@ -18,7 +18,7 @@ OpenRequest existing(std::optional<ObjectKind> kind = std::nullopt, bool for_wri
   return {.mode = OpenMode::existing, .kind = kind, .for_writing = for_writing};
 }
 
-Result<Bytes> read_all(StoreObject& object, std::uint64_t size) {
+Result<Bytes> read_part(StoreObject& object, std::uint64_t offset, std::uint64_t size) {
   Bytes content;
   try {
     content.resize(size);
@@ -27,7 +27,7 @@ Result<Bytes> read_all(StoreObject& object, std::uint64_t size) {
   }
   std::size_t done = 0;
   while (done < content.size()) {
-    const auto count = object.read(done, MutableByteView(content).subspan(done));
+    const auto count = object.read(offset + done, MutableByteView(content).subspan(done));
     if (!count) return unexpected(count.error());
     if (*count == 0) break;  // somebody has cut it meanwhile
     done += *count;
@@ -49,7 +49,14 @@ Result<Opened> StoreAccess::open(std::u16string_view path) const { return store_
 Result<Bytes> StoreAccess::read(std::u16string_view path) const {
   const auto found = store_->open(path, existing(ObjectKind::file));
   if (!found) return unexpected(found.error());
-  return read_all(*found->object, found->info.size);
+  return read_part(*found->object, 0, found->info.size);
+}
+
+Result<Bytes> StoreAccess::read(std::u16string_view path, std::uint64_t offset, std::size_t size) const {
+  const auto found = store_->open(path, existing(ObjectKind::file));
+  if (!found) return unexpected(found.error());
+  const std::uint64_t left = offset < found->info.size ? found->info.size - offset : 0;
+  return read_part(*found->object, offset, std::min<std::uint64_t>(left, size));
 }
 
 Result<std::vector<DirectoryEntry>> StoreAccess::list(std::u16string_view path) const {
@@ -79,6 +86,14 @@ Result<void> StoreAccess::write(std::u16string_view path, ByteView content) {
   if (!opened) return unexpected(opened.error());
   if (const auto done = opened->object->write(0, content); !done) return done;
   if (const auto cut = opened->object->set_size(content.size()); !cut) return cut;
+  report_written(opened->path);
+  return {};
+}
+
+Result<void> StoreAccess::write(std::u16string_view path, std::uint64_t offset, ByteView content) {
+  const auto opened = open_to_write(path);
+  if (!opened) return unexpected(opened.error());
+  if (const auto done = opened->object->write(offset, content); !done) return done;
   report_written(opened->path);
   return {};
 }

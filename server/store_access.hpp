@@ -24,10 +24,14 @@ class StoreAccess {
   Result<VolumeInfo> volume() const { return store_->volume(); }
   /// The whole content. Errors  insufficient_resources when this machine has no room for it
   Result<Bytes> read(std::u16string_view path) const;
+  /// A part of it, shorter at the end.
+  Result<Bytes> read(std::u16string_view path, std::uint64_t offset, std::size_t size) const;
   Result<std::vector<DirectoryEntry>> list(std::u16string_view path) const;
 
   /// Makes the file and the directories above it when they are not there; after it, `content` is all that the file has.
   Result<void> write(std::u16string_view path, ByteView content);
+  /// A part of it; the rest stays.
+  Result<void> write(std::u16string_view path, std::uint64_t offset, ByteView content);
   Result<void> append(std::u16string_view path, ByteView content);
   /// The content has changed by other means.
   void report_written(std::u16string_view path) const;

@@ -32,6 +32,13 @@ StoreEntry to_entry(std::u16string_view name, const server::ObjectInfo& info) {
           .changed = to_time_point(info.change_time)};
 }
 
+Result<std::string> to_text(const Result<Bytes>& content) {
+  if (!content) return unexpected(content.error());
+  std::string text(content->size(), '\0');
+  std::ranges::copy(*content, std::as_writable_bytes(std::span(text)).begin());
+  return text;
+}
+
 class DirectoryStore final : public Store {
  public:
   explicit DirectoryStore(std::unique_ptr<State> state) : Store(std::move(state)) {}
@@ -82,13 +89,11 @@ std::expected<StoreEntry, NtStatus> Store::info(std::string_view path) const {
 }
 
 std::expected<std::string, NtStatus> Store::read(std::string_view path) const {
-  return at(path, [&](const std::u16string& parsed) -> Result<std::string> {
-    const auto content = state_->access.read(parsed);
-    if (!content) return unexpected(content.error());
-    std::string text(content->size(), '\0');
-    std::ranges::copy(*content, std::as_writable_bytes(std::span(text)).begin());
-    return text;
-  });
+  return at(path, [&](const std::u16string& parsed) { return to_text(state_->access.read(parsed)); });
+}
+
+std::expected<std::string, NtStatus> Store::read_at(std::string_view path, std::uint64_t offset, std::size_t size) const {
+  return at(path, [&](const std::u16string& parsed) { return to_text(state_->access.read(parsed, offset, size)); });
 }
 
 std::expected<std::vector<StoreEntry>, NtStatus> Store::list(std::string_view path) const {
@@ -109,6 +114,10 @@ std::uint64_t Store::free_bytes() const {
 
 std::expected<void, NtStatus> Store::write(std::string_view path, std::string_view content) {
   return at(path, [&](const std::u16string& parsed) { return state_->access.write(parsed, wire::as_view(content)); });
+}
+
+std::expected<void, NtStatus> Store::write_at(std::string_view path, std::uint64_t offset, std::string_view content) {
+  return at(path, [&](const std::u16string& parsed) { return state_->access.write(parsed, offset, wire::as_view(content)); });
 }
 
 std::expected<void, NtStatus> Store::append(std::string_view path, std::string_view content) {

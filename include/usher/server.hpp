@@ -78,7 +78,7 @@ struct ServerOptions {
 };
 
 /// An SMB server inside this process, with its own world: several of them do not know of each other.
-/// Thread  any, but start(), reload() and stop() one at a time, and none from the server's own threads
+/// Thread  any, but start(), stop(), and what changes users and shares one at a time, and none from the server's own threads
 class Server {
  public:
   explicit Server(ServerOptions options);

@@ -43,6 +43,8 @@ class Store {
   std::expected<StoreEntry, NtStatus> info(std::string_view path) const;
   /// The whole content, whatever bytes they are.
   std::expected<std::string, NtStatus> read(std::string_view path) const;
+  /// A part of it; shorter at the end of the file, empty behind it.
+  std::expected<std::string, NtStatus> read_at(std::string_view path, std::uint64_t offset, std::size_t size) const;
   /// What is in a directory, by name.
   std::expected<std::vector<StoreEntry>, NtStatus> list(std::string_view path = {}) const;
   /// Bytes that are left before the disk is full.
@@ -50,6 +52,8 @@ class Store {
 
   /// The new content of a file, which is made if it is not there, with the directories above it.
   std::expected<void, NtStatus> write(std::string_view path, std::string_view content);
+  /// A part of a file, which is made likewise; a gap before it reads as zeros.
+  std::expected<void, NtStatus> write_at(std::string_view path, std::uint64_t offset, std::string_view content);
   std::expected<void, NtStatus> append(std::string_view path, std::string_view content);
   /// Cuts, or lengthens with zeros.
   std::expected<void, NtStatus> set_size(std::string_view path, std::uint64_t size);

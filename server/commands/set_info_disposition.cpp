@@ -18,6 +18,7 @@ NtStatus check_deletion(FileOpen& file, bool readonly_too) {
 }
 
 NtStatus dispose(FileOpen& file, bool remove, bool readonly_too) {
+  if (file.table().is_read_only()) return NtStatus::media_write_protected;
   if (remove) {
     if (const NtStatus status = check_deletion(file, readonly_too); status != NtStatus::success) return status;
   }

@@ -41,7 +41,8 @@ std::size_t SparseContent::read(std::uint64_t offset, MutableByteView into, std:
     } else {
       std::ranges::fill(out, std::byte{0});
       const std::uint64_t at = offset + done;
-      if (at < source_end_) gaps.push_back({at, done, static_cast<std::size_t>(std::min<std::uint64_t>(slice.length, source_end_ - at))});
+      const std::uint64_t from_source = at < source_end_ ? std::min<std::uint64_t>(slice.length, source_end_ - at) : 0;
+      if (from_source > 0) gaps.push_back({at, done, static_cast<std::size_t>(from_source)});
     }
     done += slice.length;
   }
@@ -61,7 +62,8 @@ std::vector<std::uint64_t> SparseContent::pages_to_fetch(std::uint64_t offset, s
   return numbers;
 }
 
-Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBudget& budget, const std::vector<SourcePage>& fetched) {
+Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBudget& budget,
+                                  const std::vector<SourcePage>& fetched) {
   if (from.empty()) return {};
   const std::uint64_t end = offset + from.size();
   if (const auto made = make_pages(offset, end, budget, fetched); !made) return made;
@@ -77,7 +79,8 @@ Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBu
 
 /// Makes the missing pages of a range, all or none: a write that cannot end must not take room either. Those that are
 /// shared become its own.
-Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, StorageBudget& budget, const std::vector<SourcePage>& fetched) {
+Result<void> SparseContent::make_pages(std::uint64_t offset, std::uint64_t end, StorageBudget& budget,
+                                       const std::vector<SourcePage>& fetched) {
   std::vector<Pages::iterator> made;
   auto page = pages_.lower_bound(offset / page_size);
   for (std::uint64_t at = offset; at < end;) {

@@ -36,6 +36,17 @@ TEST_F(StoreAccessTest, AppendGoesToTheEndAndMakesTheFile) {
   EXPECT_EQ(status_of(access_.set_size(u"none", 3)), NtStatus::object_name_not_found);
 }
 
+TEST_F(StoreAccessTest, PartsAreReadAndWrittenInPlace) {
+  const auto part = [&](std::uint64_t offset, std::size_t size) { return text_of(access_.read(u"file", offset, size).value()); };
+  ASSERT_TRUE(access_.write(u"file", 2, bytes_of("cdef")));
+  ASSERT_TRUE(access_.write(u"file", 3, bytes_of("X")));
+  EXPECT_EQ(read(u"file"), std::string("\0\0cXef", 6));
+  EXPECT_EQ(part(2, 2), "cX");
+  EXPECT_EQ(part(4, 100), "ef");
+  EXPECT_EQ(part(6, 100), "");
+  EXPECT_EQ(part(~std::uint64_t{0}, 100), "");
+}
+
 TEST_F(StoreAccessTest, WhatHasNoRoomInThisMachineCannotBeRead) {
   ASSERT_EQ(write(u"big", ""), NtStatus::success);
   ASSERT_TRUE(access_.set_size(u"big", std::uint64_t{1} << 62));

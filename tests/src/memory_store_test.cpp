@@ -163,6 +163,10 @@ TEST_F(MemoryStoreTest, ReadOnlyIsForClientsAlone) {
   EXPECT_TRUE(store->read_only());
   EXPECT_EQ(status_of(client.write(*open, "x")), NtStatus::media_write_protected);
   EXPECT_EQ(status_of(client.make("new")), NtStatus::media_write_protected);
+  EXPECT_EQ(status_of(client.rename(*open, "new")), NtStatus::media_write_protected);
+  EXPECT_EQ(status_of(client.remove(*open)), NtStatus::media_write_protected);
+  constexpr std::uint32_t delete_access = 0x10000, delete_on_close = 0x1000;
+  EXPECT_EQ(status_of(client.open("a\\b.txt", {.access = delete_access, .options = delete_on_close})), NtStatus::cannot_delete);
   EXPECT_EQ(client.get("a\\b.txt"), "text");
   EXPECT_TRUE(store->write("new", "the test may"));
   store->set_read_only(false);
@@ -210,6 +214,8 @@ TEST_F(MemoryStoreTest, AGeneratedFileIsMadeWhenItIsAsked) {
   EXPECT_EQ(client.read(*file, 0, 5), "aXYde") << "kept over it";
   ASSERT_TRUE(client.set_size(*file, 4));
   EXPECT_EQ(store->read("made/big.bin"), "aXYd");
+  ASSERT_TRUE(store->write_at("made/big.bin", 3, "!!"));
+  EXPECT_EQ(store->read_at("made/big.bin", 2, 10), "Y!!");
   EXPECT_EQ(status_of(store->generate("nothing", {})), NtStatus::invalid_parameter);
   EXPECT_EQ(status_of(store->generate("a", {.read = [](auto, auto) {}})), NtStatus::file_is_a_directory);
 }
