@@ -2,7 +2,7 @@
 #include "server/store_access.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <new>
 
 #include "server/path_names.hpp"
 #include "server/store/object_path.hpp"
@@ -19,10 +19,12 @@ OpenRequest existing(std::optional<ObjectKind> kind = std::nullopt, bool for_wri
 }
 
 Result<Bytes> read_part(StoreObject& object, std::uint64_t offset, std::uint64_t size) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 36;  // a sparse file may be larger than any memory
+  if (size > most) return unexpected(NtStatus::insufficient_resources);
   Bytes content;
   try {
     content.resize(size);
-  } catch (const std::exception&) {  // bad_alloc, or a length that no vector has
+  } catch (const std::bad_alloc&) {
     return unexpected(NtStatus::insufficient_resources);
   }
   std::size_t done = 0;

@@ -1,5 +1,6 @@
 # Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 """What `usher serve` is told: by a file, by the users file that `usher user` keeps, and again by SIGHUP while it serves."""
+import io
 import pathlib
 import re
 import signal
@@ -90,6 +91,34 @@ class UsersFile(WithFolder):
         refused = usher("user", "add", "dora", "--file", smbpasswd, text="x\n")
         self.assertEqual(refused.returncode, 1)
         self.assertIn("Samba's", refused.stderr)
+
+
+class Overlay(WithFolder):
+    def test_a_folder_is_shown_and_never_changed_and_what_is_changed_survives_a_reload(self):
+        data = self.folder / "data"
+        (data / "sub").mkdir(parents=True)
+        (data / "sub" / "kept.txt").write_text("below")
+        self.add_user("bob", usher_server.PASSWORDS["bob"])
+        server = self.serve("--share", f"memory=overlay:{data}", "--users-file", self.users)
+        smb = Client(server.port, "bob").smb
+        smb.putFile("memory", "sub\\new.txt", io.BytesIO(b"above").read)
+        smb.putFile("memory", "sub\\kept.txt", io.BytesIO(b"changed").read)
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "have been read again" in server.log_text(), 10, "the reload")
+        for name, content in (("new", b"above"), ("kept", b"changed")):
+            read = io.BytesIO()
+            smb.getFile("memory", f"sub\\{name}.txt", read.write)
+            self.assertEqual(read.getvalue(), content)
+        smb.deleteFile("memory", "sub\\kept.txt")
+        names = {entry.get_longname() for entry in smb.listPath("memory", "sub\\*")}
+        self.assertEqual(names, {".", "..", "new.txt"})
+        self.assertEqual((data / "sub" / "kept.txt").read_text(), "below")
+        self.assertEqual([path.name for path in (data / "sub").iterdir()], ["kept.txt"])
+
+    def test_a_folder_that_is_not_there_is_refused(self):
+        refused = usher("serve", "--share", f"x=overlay:{self.folder}/none", "--user", "u%p", "--check")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn(f"there is no folder {self.folder}/none", refused.stderr)
 
 
 class Checking(WithFolder):
