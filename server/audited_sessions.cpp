@@ -5,12 +5,25 @@
 
 namespace usher::server {
 
+namespace {
+
+void leave_record(const SessionCall& call, const SessionQuery& query, std::size_t count, NetApiStatus status) {
+  if (!call.audit) return;
+  call.audit->record({.caller = call.caller, .call = call.name, .client = query.client, .user = query.user, .level = query.level,
+                      .count = count, .status = status, .started = call.now});
+}
+
+}  // namespace
+
+FoundSessions find_sessions(const SessionCall& call, const SessionQuery& query) {
+  FoundSessions found = find_sessions(call.registry, query, call.rights, call.names, call.now.steady);
+  leave_record(call, query, found.sessions.size(), found.status);
+  return found;
+}
+
 SessionPage enumerate_sessions(const SessionCall& call, const SessionQuery& query) {
   SessionPage page = enumerate_sessions(call.registry, query, call.rights, call.names, call.now.steady);
-  if (call.audit) {
-    call.audit->record({.caller = call.caller, .call = call.name, .client = query.client, .user = query.user, .level = query.level,
-                        .count = page.records.size(), .status = page.status, .started = call.now});
-  }
+  leave_record(call, query, page.records.size(), page.status);
   return page;
 }
 

@@ -17,6 +17,7 @@ struct SessionCall {
   Now now{};
 };
 
+FoundSessions find_sessions(const SessionCall& call, const SessionQuery& query);
 SessionPage enumerate_sessions(const SessionCall& call, const SessionQuery& query);
 /// The record is left before `done` is told. Who watches is told who closed.
 void delete_sessions(const SessionCall& call, const std::optional<std::u16string>& client, const std::optional<std::u16string>& user,

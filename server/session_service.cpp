@@ -87,9 +87,9 @@ srvsvc::SessionRecord make_session_record(const WorkstationSession& session, Ste
           .transport = session.transport};
 }
 
-SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
-                               const ServerNames& names, SteadyTime now) {
-  SessionPage page{.status = check(query), .resume_handle = query.resume_handle.value_or(0)};
+FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                            const ServerNames& names, SteadyTime now) {
+  FoundSessions page{.status = check(query), .resume_handle = query.resume_handle.value_or(0)};
   if (page.status != NetApiStatus::success) return page;
   SessionFilter filter = make_filter(query.client, query.user, names);
   const bool own_only = !allowed(query.level, rights);
@@ -107,26 +107,35 @@ SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQue
     const auto rows = registry.page(after, filter, rows_per_lock);
     if (after == start) page.total_entries = rows.total;
     for (const auto& session : rows.sessions) {
-      srvsvc::SessionRecord record = make_session_record(*session, now);
-      const std::size_t size = level.marshalled_size(record);
+      const std::size_t size = level.marshalled_size(make_session_record(*session, now));
       // At least one entry goes out whatever its size: a page without progress would hold the caller for ever.
-      full = !unlimited && size > room && !page.records.empty();
+      full = !unlimited && size > room && !page.sessions.empty();
       if (full) break;
       room -= std::min(room, size);
       after = session->id;
-      page.records.push_back(std::move(record));
+      page.marshalled_bytes += size;
+      page.sessions.push_back(session);
     }
     if (rows.sessions.size() < rows_per_lock) break;
   }
-  if (page.records.empty()) {
+  if (page.sessions.empty()) {
     if (start == 0) page.status = not_found(registry, query, filter, own_only);
     return page;
   }
-  page.total_entries = std::max(page.total_entries, static_cast<std::uint32_t>(page.records.size()));
+  page.total_entries = std::max(page.total_entries, static_cast<std::uint32_t>(page.sessions.size()));
   if (full) {
     page.status = NetApiStatus::more_data;
-    page.resume_handle = page.records.back().id;
+    page.resume_handle = page.sessions.back()->id;
   }
+  return page;
+}
+
+SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                               const ServerNames& names, SteadyTime now) {
+  const FoundSessions found = find_sessions(registry, query, rights, names, now);
+  SessionPage page{.status = found.status, .total_entries = found.total_entries, .resume_handle = found.resume_handle};
+  page.records.reserve(found.sessions.size());
+  for (const auto& session : found.sessions) page.records.push_back(make_session_record(*session, now));
   return page;
 }
 

@@ -30,6 +30,15 @@ struct SessionPage {
   std::uint32_t resume_handle = 0;
 };
 
+/// The sessions themselves, of which a SessionPage has the records.
+struct FoundSessions {
+  NetApiStatus status = NetApiStatus::success;
+  std::vector<std::shared_ptr<const WorkstationSession>> sessions{};
+  std::size_t marshalled_bytes = 0;  ///< of all their records, at the level that was asked for
+  std::uint32_t total_entries = 0;
+  std::uint32_t resume_handle = 0;
+};
+
 /// The names that a filter's domain may have: accounts here are this server's own.
 struct ServerNames {
   std::u16string netbios{}, dns{}, domain{};
@@ -40,6 +49,9 @@ srvsvc::SessionRecord make_session_record(const WorkstationSession& session, Ste
 
 /// Who may see no others' sessions but his own finds those, and no sign of the others; asking for another user is refused.
 /// Sections  [MS-SRVS] 3.1.4.5; order of checks: level, lengths, name form, access, walk
+FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
+                            const ServerNames& names, SteadyTime now);
+/// The same with a record of each.
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                                const ServerNames& names, SteadyTime now);
 

@@ -46,6 +46,7 @@ struct SyntaxId {
 inline constexpr SyntaxId ndr32{{0x04, 0x5d, 0x88, 0x8a, 0xeb, 0x1c, 0xc9, 0x11, 0x9f, 0xe8, 0x08, 0x00, 0x2b, 0x10, 0x48, 0x60}, 2};
 /// Whether a transfer syntax is bind-time feature negotiation ([MS-RPCE] 2.2.2.14): features are in the UUID's second half.
 bool is_feature_negotiation(const SyntaxId& syntax);
+inline constexpr std::uint16_t keeps_connection_on_orphan = 0x02;
 
 struct PresentationContext {
   std::uint16_t id = 0;

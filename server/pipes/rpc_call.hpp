@@ -8,10 +8,11 @@
 #include "protocol/rpc/ndr.hpp"
 #include "protocol/rpc/pdu.hpp"
 #include "server/pipes/named_pipe.hpp"
+#include "server/pipes/stub_source.hpp"
 
 namespace usher::server {
 
-/// How a method ends: with its response in `out`, with a fault, or later through the function that later() gave.
+/// How a method ends: with its response in `out` or `source`, with a fault, or later through the function that later() gave.
 struct RpcOutcome {
   std::optional<rpc::Fault> fault{};
   bool is_later = false;
@@ -32,6 +33,7 @@ struct RpcCall {
   /// Takes the call over; the function it returns is called once, from any thread, with the response's stub and whether the
   /// caller's own session is to close when he has read it.
   std::function<std::move_only_function<void(Bytes stub, bool close_caller)>()> later{};
+  std::unique_ptr<StubSource> source{};  ///< the response, instead of `out`, made as the client reads it
 
   bool is_privileged() const { return host.is_privileged(caller); }
 };

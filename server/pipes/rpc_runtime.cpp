@@ -13,6 +13,7 @@ constexpr std::size_t most_fragments = 1 << 16;       // of one request
 constexpr std::size_t most_waiting = 1 << 20;         // bytes sent on while a call runs
 constexpr std::size_t most_answer = 64 << 20;         // of one response
 constexpr std::size_t most_unread = 64;               // messages that a client leaves behind when he asks on (rule R5)
+constexpr std::size_t most_unread_bytes = 1 << 20;    // the same; one answer may be longer, but none is made behind it
 constexpr std::uint16_t least_fragment = 2048, most_fragment = 4280;
 constexpr std::uint16_t reason_unknown_interface = 1, reason_unknown_transfer = 2;
 constexpr std::uint16_t nak_authentication_type = 8;  // [C706] 12.6.3.1 authentication_type_not_recognized
@@ -46,7 +47,7 @@ std::size_t RpcRuntime::take_first(MutableByteView waiting) {
   const auto header = rpc::read_pdu_header(waiting);
   if (!header) return say_fault_and_shut(0, 0, rpc::Fault::protocol_error), 0;
   if (waiting.size() < header->fragment_length) return 0;
-  if (outgoing_.size() > most_unread) return say_fault_and_shut(header->call_id, 0, rpc::Fault::remote_no_memory), 0;
+  if (outgoing_.size() > most_unread || unread_bytes() > most_unread_bytes) return say_fault_and_shut(header->call_id, 0, rpc::Fault::remote_no_memory), 0;
   take_pdu(waiting.first(header->fragment_length), *header);
   return header->fragment_length;
 }
@@ -122,8 +123,12 @@ void RpcRuntime::abandon(const rpc::PduHeader& header) {
 }
 
 rpc::ContextAnswer RpcRuntime::answer_context(const rpc::PresentationContext& context) {
-  // Feature negotiation comes as a context of its own ([MS-RPCE] 3.3.1.5.3): granted are none, because none are needed.
-  if (rpc::is_feature_negotiation(context.transfers.front())) return {rpc::ContextResult::negotiate_ack, 0, {}};
+  // Feature negotiation comes as a context of its own ([MS-RPCE] 3.3.1.5.3). One logon per pipe, so security contexts are not
+  // multiplexed; a call that its client abandons is forgotten, and the pipe lives on.
+  if (rpc::is_feature_negotiation(context.transfers.front())) {
+    const std::uint16_t asked = context.transfers.front().uuid[8];
+    return {rpc::ContextResult::negotiate_ack, static_cast<std::uint16_t>(asked & rpc::keeps_connection_on_orphan), {}};
+  }
   const bool ours = context.interface.uuid == interface_.id.uuid && (context.interface.version & 0xFFFF) == interface_.id.version;
   if (!ours) return {rpc::ContextResult::provider_rejection, reason_unknown_interface, {}};
   const bool ndr = std::ranges::find(context.transfers, rpc::ndr32) != context.transfers.end();
@@ -195,11 +200,12 @@ void RpcRuntime::call(const rpc::PduHeader& header, const rpc::Request& request)
   if (outcome.fault) return fault(*outcome.fault);
   if (!call.in.ok()) return fault(rpc::Fault::bad_stub_data);
   if (out.size() > most_answer) return fault(rpc::Fault::remote_no_memory);
-  respond(header.call_id, request.context_id, std::move(out));
+  respond(header.call_id, request.context_id, std::move(out), std::move(call.source));
 }
 
-void RpcRuntime::respond(std::uint32_t call_id, std::uint16_t context_id, Bytes stub) {
-  push({.stub = std::move(stub), .call_id = call_id, .context_id = context_id, .is_response = true});
+void RpcRuntime::respond(std::uint32_t call_id, std::uint16_t context_id, Bytes stub, std::unique_ptr<StubSource> source) {
+  const std::size_t left = source ? source->size() : stub.size();
+  push({.stub = std::move(stub), .source = std::move(source), .left = left, .call_id = call_id, .context_id = context_id, .is_response = true});
 }
 
 void RpcRuntime::say(Bytes message) { push({.message = std::move(message)}); }
@@ -228,19 +234,37 @@ void RpcRuntime::advance() {
   if (outgoing_.empty()) return;
   Outgoing& next = outgoing_.front();
   reading_ = next.is_response ? next_fragment(next) : std::move(next.message);
-  if (!next.is_response || next.sent == next.stub.size()) outgoing_.pop_front();
+  if (!next.is_response || (!next.source && next.sent == next.stub.size())) outgoing_.pop_front();
 }
 
 Bytes RpcRuntime::next_fragment(Outgoing& response) {
   const std::size_t room = (max_fragment_ - rpc::response_header_size - security_.overhead()) / 8 * 8;
-  const ByteView left = ByteView(response.stub).subspan(response.sent);
-  const ByteView part = left.first(std::min(room, left.size()));
-  std::uint8_t flags = response.sent == 0 ? rpc::first_fragment : 0;
-  if (part.size() == left.size()) flags |= rpc::last_fragment;
-  Bytes fragment = rpc::write_response(response.call_id, response.context_id, flags, left.size(), part);
+  fill(response, room + 1);  // one more, to know whether this fragment is the last
+  const ByteView there = ByteView(response.stub).subspan(response.sent);
+  const ByteView part = there.first(std::min(room, there.size()));
+  std::uint8_t flags = response.is_begun ? 0 : rpc::first_fragment;
+  if (part.size() == there.size()) flags |= rpc::last_fragment;
+  Bytes fragment = rpc::write_response(response.call_id, response.context_id, flags, response.left, part);
   security_.protect(fragment);
+  response.is_begun = true;
   response.sent += part.size();
+  response.left -= std::min(part.size(), response.left);
   return fragment;
+}
+
+void RpcRuntime::fill(Outgoing& response, std::size_t wanted) {
+  while (response.source && response.stub.size() - response.sent < wanted) {
+    response.stub.erase(response.stub.begin(), response.stub.begin() + static_cast<std::ptrdiff_t>(std::exchange(response.sent, 0)));
+    const ByteView piece = response.source->next();
+    wire::append(response.stub, piece);
+    if (piece.empty()) response.source.reset();
+  }
+}
+
+std::size_t RpcRuntime::unread_bytes() const {
+  std::size_t bytes = reading_.size();
+  for (const Outgoing& next : outgoing_) bytes += next.message.size() + next.stub.size() + (next.source ? next.source->held_bytes() : 0);
+  return bytes;
 }
 
 std::optional<NamedPipe::Output> RpcRuntime::read(std::size_t max) {

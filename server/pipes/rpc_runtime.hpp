@@ -38,7 +38,7 @@ class RpcRuntime final : public NamedPipe, public std::enable_shared_from_this<R
   void request(MutableByteView pdu, const rpc::PduHeader& header);
   void assemble(const rpc::Request& request, const rpc::PduHeader& header);
   void call(const rpc::PduHeader& header, const rpc::Request& request);
-  void respond(std::uint32_t call_id, std::uint16_t context_id, Bytes stub);
+  void respond(std::uint32_t call_id, std::uint16_t context_id, Bytes stub, std::unique_ptr<StubSource> source = {});
   void say(Bytes message);
   void say_fault_and_shut(std::uint32_t call_id, std::uint16_t context_id, rpc::Fault fault);
   void say_last(Bytes message);
@@ -48,14 +48,20 @@ class RpcRuntime final : public NamedPipe, public std::enable_shared_from_this<R
     Bytes message{};
     Bytes stub{};
     std::size_t sent = 0;
+    std::unique_ptr<StubSource> source{};  // of what is not in `stub` yet
+    std::size_t left = 0;                  // bytes of the response that are in no fragment yet
     std::uint32_t call_id = 0;
     std::uint16_t context_id = 0;
-    bool is_response = false;
+    bool is_response = false, is_begun = false;
   };
   void push(Outgoing next);
+  /// What answers that nobody has read cost.
+  std::size_t unread_bytes() const;
   /// Makes the next message the one that is read.
   void advance();
   Bytes next_fragment(Outgoing& response);
+  /// Makes that many bytes wait in `stub`, or all that are left.
+  static void fill(Outgoing& response, std::size_t wanted);
 
   const RpcInterface& interface_;
   const RpcHost& host_;

@@ -56,6 +56,16 @@ class Impacket(SessionTestCase):
         with self.assertRaisesRegex(Exception, "(?i)access.denied"):
             srvs.hNetrSessionEnum(rpc, NULL, NULL, 502)
 
+    def test_ndr64_is_refused_by_name_and_the_pipe_takes_ndr32(self):
+        rpc = transport.SMBTransport("127.0.0.1", filename=r"\srvsvc", smb_connection=self.connect("alice").smb).get_dce_rpc()
+        rpc.connect()
+        with self.assertRaisesRegex(Exception, "provider_rejection; proposed_transfer_syntaxes_not_supported"):
+            rpc.bind(srvs.MSRPC_UUID_SRVS, transfer_syntax=("71710533-beba-4937-8319-b5dbef9ccc36", "1.0"))
+        rpc.disconnect()
+        rpc.connect()
+        rpc.bind(srvs.MSRPC_UUID_SRVS)
+        self.assertEqual(srvs.hNetrRemoteTOD(rpc)["ErrorCode"], 0)
+
     def test_requests_in_many_fragments(self):
         rpc = self.logged_on_in_pipe(LEVELS["privacy"], ADMIN)
         rpc.set_max_fragment_size(32)

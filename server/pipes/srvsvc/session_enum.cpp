@@ -3,6 +3,7 @@
 #include "server/pipes/srvsvc/enum_answer.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/session_call.hpp"
+#include "server/pipes/srvsvc/session_stream.hpp"
 
 namespace usher::server::srvsvc_methods {
 
@@ -17,8 +18,7 @@ RpcOutcome session_enum(RpcCall& call) {
   query.level = arguments.level;
   query.preferred_maximum_length = arguments.preferred_maximum_length;
   query.resume_handle = arguments.resume_handle;
-  const SessionPage page = enumerate_sessions(session_call(call, "NetrSessionEnum"), query);
-  answer_enum(call, arguments, [](std::uint32_t level, auto visit) { return srvsvc::with_session_level(level, visit); }, page);
+  call.source = std::make_unique<SessionStream>(arguments, find_sessions(session_call(call, "NetrSessionEnum"), query), call.now.steady);
   return RpcOutcome::done();
 }
 

@@ -9,6 +9,11 @@ namespace {
 namespace op = srvsvc::opnum;
 using RpcRuntimeTest = PipeTest;
 
+std::u16string name_of(std::uint32_t number) {
+  const std::string name = "user" + std::to_string(number);
+  return {name.begin(), name.end()};
+}
+
 const Bytes no_server_name(4);  // the stub of a call whose one parameter, ServerName, is NULL
 
 /// A request cut at `at` into two PDUs, FIRST and LAST.
@@ -46,6 +51,65 @@ TEST_F(RpcRuntimeTest, Ndr64AloneIsRejectedForItsTransferSyntax) {  // provider 
   const Bytes ack = read();
   ASSERT_EQ(type_of(ack), rpc::PduType::bind_ack);
   EXPECT_EQ(wire::load<std::uint32_t>(ack, ack.size() - 24), 0x00020002u);
+}
+
+/// A context of its own for each transfer syntax, as Windows proposes them.
+Bytes bind_with(std::initializer_list<rpc::SyntaxId> transfers) {
+  Bytes bind = rpc::write_bind(1, 4280, srvsvc::interface_id);
+  const Bytes interface(bind.begin() + 32, bind.begin() + 52);
+  bind.resize(28);
+  wire::store(bind, 24, static_cast<std::uint8_t>(transfers.size()));
+  for (std::uint16_t id = 0; const auto& transfer : transfers) {
+    wire::append(bind, id++), wire::append(bind, std::uint16_t{1}), wire::append(bind, interface);
+    wire::append(bind, std::as_bytes(std::span(transfer.uuid))), wire::append(bind, transfer.version);
+  }
+  wire::store(bind, 8, static_cast<std::uint16_t>(bind.size()));
+  return bind;
+}
+constexpr rpc::SyntaxId ndr64{{0x33, 0x05, 0x71, 0x71, 0xba, 0xbe, 0x37, 0x49, 0x83, 0x19, 0xb5, 0xdb, 0xef, 0x9c, 0xcc, 0x36}, 1};
+constexpr rpc::SyntaxId features(std::uint8_t mask) { return {{0x2c, 0x1c, 0xb7, 0x6c, 0x12, 0x98, 0x40, 0x45, mask}, 1}; }
+
+TEST_F(RpcRuntimeTest, WhatWindowsProposesIsAnsweredOneByOne) {  // [MS-RPCE] 3.3.1.5.3: NDR32, NDR64, features
+  write(bind_with({rpc::ndr32, ndr64, features(3)}));
+  const Bytes ack = read();
+  ASSERT_EQ(type_of(ack), rpc::PduType::bind_ack);
+  const std::size_t results = ack.size() - 3 * 24;
+  EXPECT_EQ(wire::load<std::uint32_t>(ack, results), 0u);
+  EXPECT_EQ(wire::load<std::uint32_t>(ack, results + 24), 0x00020002u);  // provider rejection, transfer syntaxes not supported
+  EXPECT_EQ(wire::load<std::uint32_t>(ack, results + 48), 0x00020003u);  // negotiate_ack: an orphaned call keeps the connection
+  EXPECT_EQ(call(op::remote_tod, no_server_name).size(), 56u);
+}
+
+TEST_F(RpcRuntimeTest, NoFeatureIsGrantedThatWasNotAskedFor) {
+  write(bind_with({features(1)}));
+  const Bytes ack = read();
+  ASSERT_EQ(type_of(ack), rpc::PduType::bind_ack);
+  EXPECT_EQ(wire::load<std::uint32_t>(ack, ack.size() - 24), 0x00000003u);
+}
+
+TEST_F(RpcRuntimeTest, ARefusedContextTakesNoCalls) {
+  write(bind_with({ndr64, rpc::ndr32}));
+  ASSERT_EQ(type_of(read()), rpc::PduType::bind_ack);
+  EXPECT_EQ(fault_of(op::remote_tod, no_server_name), rpc::Fault::unknown_interface);  // context 0
+  Bytes request = rpc::write_request(3, op::remote_tod, no_server_name);
+  wire::store(request, 20, std::uint16_t{1});
+  write(request);
+  EXPECT_EQ(read_stub().size(), 56u);
+}
+
+TEST_F(RpcRuntimeTest, AnAlterContextAddsAnInterfaceToThePipe) {
+  bind();
+  Bytes alter = bind_with({ndr64, rpc::ndr32});
+  wire::store(alter, 2, rpc::PduType::alter_context);
+  wire::store(alter, 28, std::uint16_t{5});
+  write(alter);
+  const Bytes answer = read();
+  ASSERT_EQ(type_of(answer), rpc::PduType::alter_context_response);
+  EXPECT_EQ(wire::load<std::uint16_t>(answer, 24), 0);  // no secondary address
+  Bytes request = rpc::write_request(3, op::remote_tod, no_server_name);
+  wire::store(request, 20, std::uint16_t{1});
+  write(request);
+  EXPECT_EQ(read_stub().size(), 56u);
 }
 
 TEST_F(RpcRuntimeTest, MoreContextsThanAnybodyNeedsAreRefused) {
@@ -218,6 +282,37 @@ TEST_F(RpcRuntimeTest, AClientThatAsksOnWithoutReadingIsStopped) {  // rule R5
   EXPECT_FALSE(pipe->write(request, now));
 }
 
+TEST_F(RpcRuntimeTest, BehindALongAnswerThatNobodyReadsNoOtherIsMade) {  // rule R5
+  bind();
+  for (std::uint32_t i = 0; i < 70'000; ++i) add_session(u"10.0.0.7", name_of(i));
+  const Bytes request = rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502}));
+  write(request);
+  write(request);
+  EXPECT_FALSE(pipe->write(request, now));
+}
+
+TEST_F(RpcRuntimeTest, AHundredThousandSessionsAreToldAsTheClientReads) {
+  bind();
+  constexpr std::uint32_t sessions = 100'000;
+  for (std::uint32_t i = 0; i < sessions; ++i) add_session(u"10.0.0.7", name_of(i));
+  write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502, .resume_handle = 0})));
+  const Bytes first = read();  // reading it makes the second one
+  registrations[0].workstation_session().num_opens = 1;
+  registrations[sessions - 1].workstation_session().num_opens = 7;
+  registrations[5].reset();  // ends, and is told all the same
+  Bytes stub(first.begin() + rpc::response_header_size, first.end());
+  wire::append(stub, read_stub());
+  EXPECT_EQ(wire::load<std::uint32_t>(first, 16), stub.size());  // what was announced
+  const auto answer = srvsvc::decode_session_enum_answer(stub);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 0u);
+  EXPECT_EQ(answer->total_entries, sessions);
+  ASSERT_EQ(answer->records.size(), sessions);
+  for (std::uint32_t i = 0; i < sessions; ++i) ASSERT_EQ(answer->records[i].user_name, name_of(i));
+  EXPECT_EQ(answer->records[0].num_opens, 0u);
+  EXPECT_EQ(answer->records[sessions - 1].num_opens, 7u);  // its row was not there yet
+}
+
 TEST_F(RpcRuntimeTest, AReadShorterThanTheMessageLeavesTheRest) {
   bind();
   write(rpc::write_request(2, op::remote_tod, no_server_name));
@@ -235,10 +330,7 @@ TEST_F(RpcRuntimeTest, AReadShorterThanTheMessageLeavesTheRest) {
 
 TEST_F(RpcRuntimeTest, ALongAnswerComesInFragments) {
   bind();
-  for (int i = 0; i < 1000; ++i) {
-    const std::string user = "user" + std::to_string(i);
-    add_session(u"10.0.0.7", std::u16string(user.begin(), user.end()));
-  }
+  for (std::uint32_t i = 0; i < 1000; ++i) add_session(u"10.0.0.7", name_of(i));
   write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502})));
   Bytes stub;
   std::size_t fragments = 0, left = 0;
