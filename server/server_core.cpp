@@ -183,6 +183,17 @@ ServerNames ServerCore::server_names() const {
   return {.netbios = now->netbios_name, .dns = now->dns_name, .domain = now->domain};
 }
 
+std::vector<NamedAccount> ServerCore::accounts() const {
+  constexpr auto guest = u"Guest";
+  const auto now = configuration();
+  std::vector<NamedAccount> all;
+  for (const auto& [key, user] : now->users) {
+    all.push_back({.name = user.name, .administrator = user.administrator, .operator_ = user.operator_, .disabled = user.disabled});
+  }
+  if (!now->users.contains(upcase(guest))) all.push_back({.name = guest, .disabled = !now->allow_guest});
+  return all;
+}
+
 bool ServerCore::may_log_on(const CallerIdentity& pipe, Now now) const { return !logon_penalties_.in_debt(pipe.client, now.steady); }
 
 auth::NtlmAcceptor ServerCore::begin_logon(std::shared_ptr<std::u16string> tried, Now now) const {

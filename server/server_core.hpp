@@ -101,6 +101,7 @@ class ServerCore final : public RpcHost {
   std::u16string domain_name() const override;
   std::u16string server_comment() const override;
   ServerNames server_names() const override;
+  std::vector<NamedAccount> accounts() const override;
   bool may_log_on(const CallerIdentity& pipe, Now now) const override;
   auth::NtlmAcceptor begin_logon(std::shared_ptr<std::u16string> tried, Now now) const override;
   void logon_refused(const CallerIdentity& pipe, std::u16string_view tried, Now now) const override;

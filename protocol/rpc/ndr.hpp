@@ -64,6 +64,7 @@ class NdrReader {
     const ByteView bytes = in_.view(array_count(1));
     return Bytes(bytes.begin(), bytes.end());
   }
+  void align(std::size_t alignment) { in_.align(alignment); }
   void fail() { in_.fail(); }
   bool ok() const { return in_.ok(); }
 
@@ -82,6 +83,7 @@ class NdrWriter {
     wire::pad_to(out_, base_, sizeof(T));
     wire::append(out_, value);
   }
+  void align(std::size_t alignment) { wire::pad_to(out_, base_, alignment); }
   /// A new referent id; the target is the caller's to write.
   void pointer() { put(next_referent_ += 4); }
   void null() { put(std::uint32_t{0}); }

@@ -46,6 +46,11 @@ std::string_view to_string(NtStatus status) {
     case NtStatus::logon_failure: return "STATUS_LOGON_FAILURE";
     case NtStatus::account_restriction: return "STATUS_ACCOUNT_RESTRICTION";
     case NtStatus::account_disabled: return "STATUS_ACCOUNT_DISABLED";
+    case NtStatus::more_entries: return "STATUS_MORE_ENTRIES";
+    case NtStatus::some_not_mapped: return "STATUS_SOME_NOT_MAPPED";
+    case NtStatus::none_mapped: return "STATUS_NONE_MAPPED";
+    case NtStatus::no_such_user: return "STATUS_NO_SUCH_USER";
+    case NtStatus::no_such_domain: return "STATUS_NO_SUCH_DOMAIN";
     case NtStatus::invalid_security_descr: return "STATUS_INVALID_SECURITY_DESCR";
     case NtStatus::range_not_locked: return "STATUS_RANGE_NOT_LOCKED";
     case NtStatus::disk_full: return "STATUS_DISK_FULL";

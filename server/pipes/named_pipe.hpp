@@ -13,6 +13,7 @@
 #include "server/administration.hpp"
 #include "server/audit.hpp"
 #include "server/executor.hpp"
+#include "server/security_names.hpp"
 #include "server/session_service.hpp"
 #include <usher/clock.hpp>
 
@@ -43,6 +44,8 @@ class RpcHost {
   virtual std::u16string server_comment() const = 0;
   /// For the filters of the session calls.
   virtual ServerNames server_names() const = 0;
+  /// All of them, the disabled ones too, without RIDs.
+  virtual std::vector<NamedAccount> accounts() const = 0;
 
   // A logon inside a pipe ([MS-RPCE] 3.3.1.5.2.1); `pipe` is who opened that.
   /// Not when too many logons of that client were refused just now: nobody guesses faster here than over SMB2.

@@ -23,7 +23,7 @@ std::u16string pipe_name(std::u16string_view name) {
 
 std::shared_ptr<NamedPipe> open_pipe(std::u16string_view name, const RpcHost& host, CallerIdentity caller, std::shared_ptr<Executor> strand) {
   const std::u16string wanted = pipe_name(name);
-  for (const RpcInterface* interface : {&srvsvc_interface(), &wkssvc_interface()}) {
+  for (const RpcInterface* interface : {&srvsvc_interface(), &wkssvc_interface(), &lsarpc_interface(), &samr_interface()}) {
     if (std::ranges::equal(interface->pipe, wanted)) return std::make_shared<RpcRuntime>(*interface, host, std::move(caller), std::move(strand));
   }
   return nullptr;

@@ -7,6 +7,7 @@
 
 #include "protocol/rpc/ndr.hpp"
 #include "protocol/rpc/pdu.hpp"
+#include "server/pipes/context_handles.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/pipes/stub_source.hpp"
 
@@ -29,6 +30,7 @@ struct RpcCall {
   rpc::NdrWriter out;
   const RpcHost& host;
   const CallerIdentity& caller;
+  ContextHandles& handles;  ///< of the pipe
   Now now{};
   /// Takes the call over; the function it returns is called once, from any thread, with the response's stub and whether the
   /// caller's own session is to close when he has read it.
@@ -56,5 +58,7 @@ struct RpcInterface {
 
 const RpcInterface& srvsvc_interface();
 const RpcInterface& wkssvc_interface();
+const RpcInterface& lsarpc_interface();
+const RpcInterface& samr_interface();
 
 }  // namespace usher::server

@@ -181,6 +181,7 @@ void RpcRuntime::call(const rpc::PduHeader& header, const rpc::Request& request)
                .out = rpc::NdrWriter(out),
                .host = host_,
                .caller = security_.caller(),
+               .handles = handles_,
                .now = now_};
   call.later = [this, call_id = header.call_id, context_id = request.context_id] {
     running_ = true;

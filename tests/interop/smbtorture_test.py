@@ -3,8 +3,8 @@
 
     smbtorture_test.py disk|memory [NAME or PREFIX]...
 
-smbtorture_required.txt names the tests that Samba's server of the same version passes, and those of rpc.srvsvc and rpc.wkssvc
-that a server with the method passes. Each must pass here, save those in smbtorture_ledger.toml.
+smbtorture_required.txt names the tests that Samba's server of the same version passes, and those of rpc.srvsvc, rpc.wkssvc
+and the names and binds of lsarpc and samr that a server with the method passes. Each must pass here, save those in smbtorture_ledger.toml.
 """
 import os
 import pathlib

@@ -82,6 +82,7 @@ struct TestHost final : RpcHost {
   mutable std::u16string asked_for{};             ///< whose rights
 
   const SessionRegistry& sessions() const override { return registry; }
+  bool is_privileged(const CallerIdentity& caller) const override { return rights.remove && caller.user != u"bob"; }
   SessionRights session_rights(const CallerIdentity& caller) const override { return asked_for = caller.user, rights; }
   std::vector<ShareRecord> shares() const override { return resources.records; }
   Administration& administration() const override { return resources; }
@@ -89,6 +90,9 @@ struct TestHost final : RpcHost {
   std::u16string domain_name() const override { return u"WORKGROUP"; }
   std::u16string server_comment() const override { return u"a test"; }
   ServerNames server_names() const override { return {.netbios = u"USHER"}; }
+  std::vector<NamedAccount> accounts() const override {
+    return {{.name = u"alice", .administrator = true}, {.name = u"bob"}, {.name = u"Guest", .disabled = true}};
+  }
   bool may_log_on(const CallerIdentity&, Now) const override { return logons_allowed; }
   auth::NtlmAcceptor begin_logon(std::shared_ptr<std::u16string> tried, Now) const override {
     return {{.names = {.nb_computer = u"USHER", .nb_domain = u"USHER"}},

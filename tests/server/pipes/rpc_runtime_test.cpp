@@ -26,8 +26,8 @@ Bytes two_fragments(std::uint16_t opnum, ByteView stub, std::size_t at) {
 }
 
 TEST_F(RpcRuntimeTest, PipeNamesAreAClosedListInAnyCase) {  // rule R9
-  for (const auto name : {u"srvsvc", u"SRVSVC", u"\\srvsvc", u"PIPE\\WksSvc"}) EXPECT_TRUE(open_pipe(name, host, {}, strand));
-  for (const auto name : {u"", u"lsarpc", u"srvsvc2", u"../srvsvc", u"srvsvc\\x"}) EXPECT_FALSE(open_pipe(name, host, {}, strand));
+  for (const auto name : {u"srvsvc", u"SRVSVC", u"\\srvsvc", u"PIPE\\WksSvc", u"lsarpc", u"samr"}) EXPECT_TRUE(open_pipe(name, host, {}, strand));
+  for (const auto name : {u"", u"lsass", u"srvsvc2", u"../srvsvc", u"srvsvc\\x"}) EXPECT_FALSE(open_pipe(name, host, {}, strand));
 }
 
 TEST_F(RpcRuntimeTest, ARequestBeforeBindIsAProtocolError) {
