@@ -82,6 +82,7 @@ TEST_F(FolderStoresTest, ADirectoryIsAStoreOfItsOwn) {
   const auto root = two.open("");
   const auto watch = two.watch(*root);
   const auto file = one.open("top", {.share = 0});
+  ASSERT_TRUE(file);
   EXPECT_EQ(status_of(two.open("top")), NtStatus::sharing_violation);
   ASSERT_TRUE((*store)->write("new/file", "from the test"));
   EXPECT_THAT(two.changes(*watch).value(), ElementsAre(client::FileClient::Change{1, "new"}));

@@ -119,6 +119,7 @@ TEST_F(ServerSharesTest, SoDoThoseOfTwoServersUntilOneStops) {
   ASSERT_TRUE(other.start());
   ShareClient here(server, "data"), there(other, "there");
   const auto open = there.open("file", {.share = 0});
+  ASSERT_TRUE(open);
   EXPECT_EQ(status_of(here.open("file")), NtStatus::sharing_violation);
   const auto root = here.open("");
   const auto watch = here.watch(*root);
