@@ -59,6 +59,8 @@ struct Configuration {
   std::uint16_t minimum_dialect = 0x0202, maximum_dialect = 0x0311;
   Requirement signing = Requirement::required;     ///< off counts as offered: SMB2 cannot refuse to sign
   Requirement encryption = Requirement::offered;
+  std::vector<std::uint16_t> ciphers{2, 1, 4, 3}, signing_algorithms{2, 1, 0};  ///< of 3.1.1: 128-bit GCM is the fastest; the order is ours to choose
+  bool large_mtu = true, multichannel = true, notifications = true;
   bool allow_anonymous = false;
   bool allow_guest = false;
   Limits limits{};

@@ -11,6 +11,7 @@
 #include "server/store/overlay.hpp"
 #include "server/unicode_case.hpp"
 #include "src/config/session_access.hpp"
+#include "src/protocol_options.hpp"
 #include "src/store.hpp"
 
 namespace usher {
@@ -135,6 +136,7 @@ std::expected<std::shared_ptr<const Configuration>, std::string> build_configura
   configuration->session_policy = {.limits = {options.max_sessions, options.max_sessions_per_user, options.max_sessions_per_client},
                                    .autodisconnect = options.autodisconnect};
   configuration->limits.dead_peer_timeout = options.dead_peer_timeout;
+  if (auto applied = apply(options.protocol, *configuration); !applied) return std::unexpected(applied.error());
   for (const UserOptions& user : options.users) {
     auto built = build_user(user);
     if (!built) return std::unexpected(built.error());

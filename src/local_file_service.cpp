@@ -98,7 +98,7 @@ NetApiStatus LocalFileService::close(const std::string& client, const std::strin
   const auto closed = std::make_shared<std::promise<NetApiStatus>>();  // which who sets it may hold longer than who waits
   server::delete_sessions(call_of(*core_, "NetSessionDel", clock_->now()), argument(client), argument(user),
                           [closed](server::SessionDeletion deletion) { closed->set_value(deletion.status); });
-  return closed->get_future().get();
+  return patience_.get(closed->get_future());
 }
 
 bool LocalFileService::answers_to(const std::string& name) const {
@@ -115,7 +115,7 @@ NetApiStatus LocalFileService::wait_for(std::string_view call, const std::string
   server::AuditRecord record{.caller = acting_for(), .call = call, .target = wire::to_utf16(target), .started = clock_->now()};
   const auto answer = std::make_shared<std::promise<NetApiStatus>>();
   ask(core_->administration(), [answer](NetApiStatus status) { answer->set_value(status); });
-  record.status = answer->get_future().get();
+  record.status = patience_.get(answer->get_future());
   record.count = record.status == NetApiStatus::success ? 1 : 0;
   const NetApiStatus status = record.status;
   if (auto* audit = core_->audit()) audit->record(std::move(record));

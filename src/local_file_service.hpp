@@ -8,6 +8,7 @@
 
 #include "server/idle_watch.hpp"
 #include "server/server_core.hpp"
+#include "src/patience.hpp"
 
 namespace usher {
 
@@ -15,7 +16,7 @@ namespace usher {
 /// Owner   the Server; answers server_not_started once that is gone
 class LocalFileService final : public FileService, public std::enable_shared_from_this<LocalFileService> {
  public:
-  LocalFileService(server::ServerCore& core, const Clock& clock) : core_(&core), clock_(&clock) {}
+  LocalFileService(server::ServerCore& core, const Clock& clock, Patience patience = {}) : core_(&core), clock_(&clock), patience_(patience) {}
 
   SessionPage page(const SessionQuery& query, const SessionPageOptions& options) override;
   NetApiStatus close(const std::string& client, const std::string& user) override;
@@ -53,6 +54,7 @@ class LocalFileService final : public FileService, public std::enable_shared_fro
   mutable std::shared_mutex mutex_;  // shared through a call, so that the core stays and no close holds up a list
   server::ServerCore* core_;
   const Clock* clock_;
+  const Patience patience_;
 };
 
 }  // namespace usher

@@ -2,6 +2,7 @@
 #include <usher/server.hpp>
 
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
 #include <atomic>
 #include <future>
 #include <system_error>
@@ -24,6 +25,7 @@
 #include "src/local_file_service.hpp"
 #include "src/metrics/metrics_server.hpp"
 #include "src/metrics/server_metrics.hpp"
+#include "src/patience.hpp"
 #include "src/seeded_random.hpp"
 #include "src/system_clock.hpp"
 
@@ -50,7 +52,10 @@ std::vector<ShareOptions>::iterator find_share(std::vector<ShareOptions>& shares
 
 struct Server::State {
   ServerOptions options;
-  SystemClock clock{};
+  SystemClock system_clock{};
+  const Clock& clock;
+  std::shared_ptr<void> clock_subscription{};
+  Patience patience;
   std::unique_ptr<server::Random> random{};
   Instruments instruments;
   TestControl test_control{instruments};
@@ -68,7 +73,11 @@ struct Server::State {
   std::unique_ptr<metrics::MetricsServer> metrics_server{};
   bool running = false;
 
-  explicit State(ServerOptions given) : options(std::move(given)), instruments(options.seed.value_or(1)) {}
+  explicit State(ServerOptions given) 
+      : options(std::move(given)),
+        clock(options.clock ? *options.clock : system_clock),
+        patience(options.io_context),
+        instruments(options.seed.value_or(1)) {}
   ~State() { stop(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -82,9 +91,12 @@ struct Server::State {
   std::expected<void, std::string> take_over(ServerOptions changed);
   std::expected<void, std::string> change(ServerOptions changed);
   void look_out_for_idle_sessions();
+  void follow_clock();
+  void clock_moved();
   std::expected<void, std::string> serve_metrics();
   void stop();
   void dismantle();
+  void let_handlers_end();
 };
 
 std::expected<void, std::string> Server::State::start() {
@@ -125,12 +137,16 @@ std::expected<void, std::string> Server::State::prepare() {
   core->set_share_maker(share_maker(file_clock()));
   core->statistics().start = static_cast<std::uint32_t>(std::chrono::system_clock::to_time_t(clock.now().wall));
   permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);
-  const std::size_t threads = options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 0; i < threads; ++i) loops.push_back(std::make_shared<server::net::Loop>());
+  const std::size_t most_useful = options.io_context ? 1u : std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t threads = options.threads ? options.threads : most_useful;
+  for (std::size_t i = 0; i < threads; ++i) {
+    loops.push_back(options.io_context ? std::make_shared<server::net::Loop>(*options.io_context) : std::make_shared<server::net::Loop>());
+  }
   if (auto listening = listen(); !listening) return listening;
-  service = std::make_shared<LocalFileService>(*core, clock);
+  service = std::make_shared<LocalFileService>(*core, clock, patience);
   instruments.attach(*core);
   look_out_for_idle_sessions();
+  follow_clock();
   return serve_metrics();
 }
 
@@ -144,12 +160,29 @@ std::expected<void, std::string> Server::State::serve_metrics() {
 
 /// On a worker: with many sessions a look takes its time.
 void Server::State::look_out_for_idle_sessions() {
-  if (!options.autodisconnect) return;
+  if (!options.autodisconnect || !clock.runs()) return;
   const auto interval = std::clamp(*options.autodisconnect / 4, shortest_look_out, longest_look_out);
   look_out = std::make_shared<server::net::Ticker>(*loops.front(), interval, [this] {
     if (!looking.exchange(true)) workers->post([this] { core->close_idle(clock.now()), looking = false; });
   });
   look_out->start();
+}
+
+void Server::State::follow_clock() {
+  const auto manual = std::dynamic_pointer_cast<ManualClock>(options.clock);
+  if (manual) clock_subscription = manual->subscribe([this] { clock_moved(); });
+}
+
+/// On the thread of whoever moved it: does what timers do otherwise, and waits until that is done.
+void Server::State::clock_moved() {
+  const auto limit = std::chrono::steady_clock::now() + stop_limit;
+  for (const auto& listener : listeners) (void)patience.wait(listener->look_at_clock(), limit);
+  core->close_idle(clock.now());
+  for (const auto& loop : loops) {  // where the sessions close
+    auto passed = std::make_shared<std::promise<void>>();
+    loop->post([passed] { passed->set_value(); });
+    (void)patience.wait(passed->get_future(), limit);
+  }
 }
 
 std::expected<void, std::string> Server::State::listen() {
@@ -173,14 +206,18 @@ void Server::State::stop() {
   running = false;
   const auto limit = std::chrono::steady_clock::now() + stop_limit;
   instruments.let_go();
-  for (const auto& listener : listeners) (void)listener->drain().wait_until(limit);
-  if (!permits->wait_until_none(limit - stop_limit / 2)) {
-    for (const auto& listener : listeners) (void)listener->stop().wait_until(limit);
-    (void)permits->wait_until_none(limit);
+  clock_subscription.reset();
+  const auto nobody_is_left = [this](Patience::Time until) {
+    return options.io_context ? patience.until([this] { return permits->in_use() == 0; }, until) : permits->wait_until_none(until);
+  };
+  for (const auto& listener : listeners) (void)patience.wait(listener->drain(), limit);
+  if (!nobody_is_left(limit - stop_limit / 2)) {
+    for (const auto& listener : listeners) (void)patience.wait(listener->stop(), limit);
+    (void)nobody_is_left(limit);
   }
   auto closed = std::make_shared<std::promise<void>>();
   core->close_all_sessions(server::CloseReason::server_stopped, [closed] { closed->set_value(); }, clock.now().wall);
-  (void)closed->get_future().wait_until(limit);
+  (void)patience.wait(closed->get_future(), limit);
   dismantle();
 }
 
@@ -196,7 +233,7 @@ std::expected<void, std::string> Server::State::take_over(ServerOptions changed)
   };
   const auto closed = std::make_shared<std::promise<void>>();
   core->edit_configuration(build, [closed] { closed->set_value(); }, clock.now().wall);
-  closed->get_future().wait();
+  (void)patience.wait(closed->get_future());
   if (result) options = std::move(changed);
   return result;
 }
@@ -208,11 +245,24 @@ std::expected<void, std::string> Server::State::change(ServerOptions changed) {
   return {};
 }
 
+/// On somebody else's io_context nothing can be thrown away: what waits there holds on to the server until it has run.
+void Server::State::let_handlers_end() {
+  for (const auto& listener : listeners) (void)listener->stop();
+  look_out.reset();
+  const auto ended = [this] {
+    return std::ranges::all_of(loops, [](const auto& loop) { return loop->is_quiet(); }) &&
+           std::ranges::all_of(listeners, [](const auto& listener) { return listener->connections() == 0; });
+  };
+  (void)patience.until(ended, std::chrono::steady_clock::now() + stop_limit);
+}
+
 /// Takes down whatever there is, in the order that lets nothing outlive what it refers to.
 void Server::State::dismantle() {
   metrics_server.reset();
   if (service) service->detach();
+  clock_subscription.reset();
   if (workers) workers->stop();
+  if (options.io_context) let_handlers_end();
   for (const auto& loop : loops) loop->stop();
   listeners.clear();
   look_out.reset();

@@ -17,6 +17,10 @@
 #include <usher/store.hpp>
 #include <usher/test_control.hpp>
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace usher {
 
 /// An account. Either a password, or its NT hash (16 bytes), which is all that the server keeps.
@@ -45,6 +49,20 @@ enum class Requirement : std::uint8_t { off, offered, required };
 enum class ServiceStatus : std::uint8_t { stopped, running, paused };
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error, off };
 
+/// What NEGOTIATE offers and grants beside dialects, signing and encryption. As a rule there is nothing to change here but for
+/// tests of clients.
+struct ProtocolOptions {
+  /// Most wanted first: AES-128-GCM, AES-128-CCM, AES-256-GCM, AES-256-CCM. Dialects before 3.1.1 know AES-128-CCM alone.
+  std::vector<std::string> ciphers{"AES-128-GCM", "AES-128-CCM", "AES-256-GCM", "AES-256-CCM"};
+  /// Of 3.1.1, most wanted first: AES-GMAC, AES-CMAC, HMAC-SHA256.
+  std::vector<std::string> signing_algorithms{"AES-GMAC", "AES-CMAC", "HMAC-SHA256"};
+  bool large_mtu = true;      ///< requests of more than one credit, and so of more than 64 KiB
+  bool multichannel = true;
+  bool notifications = true;  ///< the client is told when its session is closed
+  std::uint32_t max_transact_size = 8 * 1024 * 1024, max_read_size = 8 * 1024 * 1024, max_write_size = 8 * 1024 * 1024;  ///< bytes
+  std::uint16_t max_credits = 8192;  ///< outstanding, per connection
+};
+
 struct ServerOptions {
   std::vector<std::string> listen{"127.0.0.1:0"};  ///< address:port, IPv6 in brackets; port 0 picks a free one
   std::vector<UserOptions> users{};
@@ -68,7 +86,15 @@ struct ServerOptions {
   /// Chance falls the same way in every run: session ids, challenges, GUIDs, and faults with a probability. Nobody is safe from
   /// who knows the seed. nullopt: the system's, and faults as for 1.
   std::optional<std::uint64_t> seed{};
-  std::size_t threads = 0;  ///< event loops; 0: one per core
+  ProtocolOptions protocol{};
+  /// Where the time comes from; null: the machine's clocks. A ManualClock makes idle times, timeouts and autodisconnect a
+  /// matter of milliseconds.
+  std::shared_ptr<Clock> clock{};
+  /// The server lives on the caller's io_context, which the caller runs, instead of threads of its own. It must outlive the
+  /// Server. Functions that wait (stop, reload, close ...) run it meanwhile, so they may be called by who runs it, but not from
+  /// a handler of the server's own.
+  boost::asio::io_context* io_context = nullptr;
+  std::size_t threads = 0;  ///< event loops; 0: one per core. On an io_context: strands; 0: one
   /// address:port of an HTTP server with the server's numbers at /metrics, for Prometheus. Empty: none. It asks nobody for a
   /// password, so it belongs on 127.0.0.1.
   std::string metrics{};

@@ -34,13 +34,11 @@ std::uint16_t choose_dialect(const Configuration& configuration, const std::vect
   return 0;
 }
 
-/// The first of ours that the client has: 128-bit GCM is the fastest, and the order is the server's to choose.
-template <class Id, std::size_t n>
-std::optional<Id> choose(const std::array<Id, n>& ours, const std::vector<std::uint16_t>& theirs) {
-  for (const Id id : ours) {
-    if (std::ranges::find(theirs, static_cast<std::uint16_t>(id)) != theirs.end()) return id;
-  }
-  return std::nullopt;
+/// The first of ours that the client has.
+template <class Id>
+Id choose(const std::vector<std::uint16_t>& ours, const std::vector<std::uint16_t>& theirs, Id otherwise) {
+  const auto found = std::ranges::find_first_of(ours, theirs);
+  return found == ours.end() ? otherwise : static_cast<Id>(*found);
 }
 
 Result<std::vector<std::uint16_t>> counted_ids(ByteView data) {
@@ -62,8 +60,6 @@ Result<void> agree_preauth(ByteView data) {
 Result<Agreed> agree(const Configuration& configuration, const std::vector<smb2::NegotiateContext>& contexts) {
   using crypto::Cipher;
   using crypto::SigningAlgorithm;
-  constexpr std::array ciphers{Cipher::aes128_gcm, Cipher::aes128_ccm, Cipher::aes256_gcm, Cipher::aes256_ccm};
-  constexpr std::array algorithms{SigningAlgorithm::aes_gmac, SigningAlgorithm::aes_cmac, SigningAlgorithm::hmac_sha256};
   Agreed agreed;
   std::uint32_t seen = 0;
   for (const smb2::NegotiateContext& context : contexts) {
@@ -81,13 +77,13 @@ Result<Agreed> agree(const Configuration& configuration, const std::vector<smb2:
         const auto ids = counted_ids(context.data);
         if (!ids) return std::unexpected(ids.error());
         if (configuration.encryption == Requirement::off) break;
-        agreed.cipher = choose(ciphers, *ids).value_or(Cipher::none);
+        agreed.cipher = choose(configuration.ciphers, *ids, Cipher::none);
         break;
       }
       case NegotiateContextType::signing_capabilities: {
         const auto ids = counted_ids(context.data);
         if (!ids) return std::unexpected(ids.error());
-        agreed.signing = choose(algorithms, *ids).value_or(SigningAlgorithm::aes_cmac);
+        agreed.signing = choose(configuration.signing_algorithms, *ids, SigningAlgorithm::aes_cmac);
         break;
       }
       default: break;  // compression, RDMA, transport and what is not known: not offered here, so not answered
@@ -117,13 +113,18 @@ void append_response_contexts(RequestContext& ctx, const Agreed& agreed) {
   wire::store(*ctx.reply, ctx.reply_base + 64 + 6, static_cast<std::uint16_t>(contexts.size()));
 }
 
+bool has_large_mtu(const Configuration& configuration, std::uint16_t dialect) {
+  return configuration.large_mtu && dialect >= 0x0210 && dialect != wildcard_dialect;
+}
+
 std::uint32_t capabilities_for(const Configuration& configuration, std::uint16_t dialect, std::uint32_t client) {
   std::uint32_t granted = 0;
-  if (dialect >= 0x0210 && dialect != wildcard_dialect) granted |= smb2::capability::large_mtu;
-  if (dialect >= 0x0300) granted |= client & smb2::capability::multi_channel;
+  if (has_large_mtu(configuration, dialect)) granted |= smb2::capability::large_mtu;
+  if (dialect >= 0x0300 && configuration.multichannel) granted |= client & smb2::capability::multi_channel;
   const bool ccm = dialect == 0x0300 || dialect == 0x0302;  // 3.1.1 says it with a context
-  if (ccm && configuration.encryption != Requirement::off) granted |= client & smb2::capability::encryption;
-  if (dialect == 0x0311) granted |= client & smb2::capability::notifications;
+  const bool has_ccm = std::ranges::find(configuration.ciphers, static_cast<std::uint16_t>(crypto::Cipher::aes128_ccm)) != configuration.ciphers.end();
+  if (ccm && has_ccm && configuration.encryption != Requirement::off) granted |= client & smb2::capability::encryption;
+  if (dialect == 0x0311 && configuration.notifications) granted |= client & smb2::capability::notifications;
   return granted;
 }
 
@@ -138,9 +139,11 @@ std::shared_ptr<ConnectionFacts> settle(const RequestContext& ctx, std::uint16_t
   facts->server_security_mode = smb2::security_mode::signing_enabled;
   if (configuration.signing == Requirement::required) facts->server_security_mode |= smb2::security_mode::signing_required;
   facts->server_capabilities = capabilities_for(configuration, dialect, request.capabilities);
-  facts->supports_multi_credit = dialect >= 0x0210 && dialect != wildcard_dialect;
+  facts->supports_multi_credit = has_large_mtu(configuration, dialect);
   constexpr std::uint32_t one_credit = 65536;  // without multi-credit a request is limited to one ([MS-SMB2] 3.3.5.4 <283>)
-  if (!facts->supports_multi_credit) facts->max_transact_size = facts->max_read_size = facts->max_write_size = one_credit;
+  if (!facts->supports_multi_credit) {
+    for (std::uint32_t* size : {&facts->max_transact_size, &facts->max_read_size, &facts->max_write_size}) *size = std::min(*size, one_credit);
+  }
   if (facts->server_capabilities & smb2::capability::encryption) facts->cipher_id = static_cast<std::uint16_t>(crypto::Cipher::aes128_ccm);
   facts->signing_algorithm_id = static_cast<std::uint16_t>(dialect >= 0x0300 && dialect != wildcard_dialect
                                                                ? crypto::SigningAlgorithm::aes_cmac

@@ -28,8 +28,8 @@ Listener::Listener(std::vector<std::shared_ptr<Loop>> loops, ServerCore& core, c
       core_(core),
       clock_(clock),
       permits_(std::move(permits)),
-      acceptor_(loops_.front()->context()),
-      pause_(loops_.front()->context()) {}
+      acceptor_(loops_.front()->executor()),
+      pause_(loops_.front()->executor()) {}
 
 boost::system::error_code Listener::open(const tcp::endpoint& endpoint) {
   boost::system::error_code error;
@@ -48,7 +48,7 @@ void Listener::start() {
 void Listener::accept() {
   if (stopped_) return;
   const std::shared_ptr<Loop> loop = loops_[next_loop_++ % loops_.size()];
-  acceptor_.async_accept(loop->context(), [self = shared_from_this(), loop](boost::system::error_code error, tcp::socket socket) {
+  acceptor_.async_accept(loop->executor(), [self = shared_from_this(), loop](boost::system::error_code error, tcp::socket socket) {
     if (self->stopped_ || error == asio::error::operation_aborted) return;
     if (!error) {
       try {
@@ -95,6 +95,17 @@ std::vector<std::shared_ptr<TcpPump>> Listener::pumps() const {
     if (auto pump = weak.lock()) alive.push_back(std::move(pump));
   }
   return alive;
+}
+
+std::future<void> Listener::look_at_clock() {
+  std::promise<void> done;
+  std::future<void> looked = done.get_future();
+  const auto last = std::shared_ptr<std::promise<void>>(new std::promise<void>(std::move(done)), [](std::promise<void>* promise) {
+    promise->set_value();
+    delete promise;
+  });
+  for (const auto& pump : pumps()) pump->look_at_clock(last);
+  return looked;
 }
 
 std::size_t Listener::connections() const { return pumps().size(); }

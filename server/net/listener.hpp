@@ -27,6 +27,8 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   std::future<void> drain();
   /// Closes every connection now. Ready as above.
   std::future<void> stop();
+  /// The clock has been moved. Ready when every connection has looked at it.
+  std::future<void> look_at_clock();
   std::size_t connections() const;
 
  private:

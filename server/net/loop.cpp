@@ -2,6 +2,7 @@
 #include "server/net/loop.hpp"
 
 #include <boost/asio/post.hpp>
+#include <utility>
 
 namespace usher::server::net {
 namespace {
@@ -10,7 +11,14 @@ constexpr std::size_t read_buffer_size = 256 * 1024;
 
 }  // namespace
 
-Loop::Loop() : work_(boost::asio::make_work_guard(*context_)), read_buffer_(read_buffer_size) {}
+Loop::Loop()
+    : context_(std::make_unique<boost::asio::io_context>(1)),
+      executor_(context_->get_executor()),
+      work_(boost::asio::make_work_guard(*context_)),
+      read_buffer_(read_buffer_size) {}
+
+Loop::Loop(boost::asio::io_context& theirs)
+    : strand_(boost::asio::make_strand(theirs)), executor_(*strand_), read_buffer_(read_buffer_size) {}
 
 Loop::~Loop() {
   stop();
@@ -20,10 +28,16 @@ Loop::~Loop() {
 void Loop::post(Task task) {
   if (discarded_.load(std::memory_order_acquire)) return;
   const std::shared_lock lock(posting_);
-  if (!discarded_.load(std::memory_order_acquire)) boost::asio::post(*context_, std::move(task));
+  if (discarded_.load(std::memory_order_acquire)) return;
+  if (!strand_) return boost::asio::post(*context_, std::move(task));
+  posted_->fetch_add(1, std::memory_order_relaxed);
+  // Counted until it is destroyed, because what it holds may reach into the server as it goes.
+  auto counted = std::shared_ptr<void>(nullptr, [posted = posted_](void*) { posted->fetch_sub(1, std::memory_order_release); });
+  boost::asio::post(*strand_, [counted = std::move(counted), task = std::move(task)]() mutable { std::exchange(task, {})(); });
 }
 
 void Loop::start() {
+  if (strand_) return;
   thread_ = std::thread([this] {
     thread_id_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     context_->run();
@@ -31,7 +45,7 @@ void Loop::start() {
 }
 
 void Loop::stop() {
-  if (discarded_) return;
+  if (discarded_ || strand_) return;
   work_.reset();
   context_->stop();
   if (thread_.joinable()) thread_.join();
@@ -41,6 +55,8 @@ void Loop::discard() {
   // Destroyed tasks may post: to nowhere, from now on.
   if (discarded_.exchange(true, std::memory_order_acq_rel)) return;
   { const std::unique_lock none_posts(posting_); }
+  if (strand_) return;
+  executor_ = {};
   context_.reset();
 }
 

@@ -1,8 +1,10 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -13,16 +15,23 @@
 
 namespace usher::server::net {
 
-/// One core's event loop: an io_context with one thread. What is posted and not run when the loop stops is dropped.
+/// One core's event loop: an io_context with a thread of its own, or a strand of somebody else's io_context, which that
+/// somebody runs, with as many threads as he likes. What is posted and not run when the loop is discarded is dropped.
 /// Owner   the server, and every strand whose home it is
 class Loop final : public Executor {
  public:
   Loop();
+  explicit Loop(boost::asio::io_context& theirs);
   ~Loop() override;
 
   void post(Task task) override;
-  bool runs_here() const override { return std::this_thread::get_id() == thread_id_.load(std::memory_order_relaxed); }
-  boost::asio::io_context& context() { return *context_; }
+  bool runs_here() const override {
+    return strand_ ? strand_->running_in_this_thread() : std::this_thread::get_id() == thread_id_.load(std::memory_order_relaxed);
+  }
+  /// For sockets and timers that live on this loop.
+  const boost::asio::any_io_executor& executor() const { return executor_; }
+  /// Whether all that was posted has run. Of interest on a strand, which cannot throw away what has not.
+  bool is_quiet() const { return *posted_ == 0; }
 
   /// Where the loop's connections read into, each for the length of one call: an idle connection keeps no buffer.
   MutableByteView read_buffer() { return read_buffer_; }
@@ -35,7 +44,12 @@ class Loop final : public Executor {
   void discard();
 
  private:
-  std::unique_ptr<boost::asio::io_context> context_ = std::make_unique<boost::asio::io_context>(1);
+  using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
+
+  std::unique_ptr<boost::asio::io_context> context_{};  // its own; else it has a strand
+  std::optional<Strand> strand_{};
+  boost::asio::any_io_executor executor_;
+  const std::shared_ptr<std::atomic<std::size_t>> posted_ = std::make_shared<std::atomic<std::size_t>>(0);  // to the strand, and not run
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   Bytes read_buffer_;
   std::thread thread_{};

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds linger{30};  // without progress, for a peer that
 
 TcpPump::TcpPump(tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& core, const Clock& clock, PeerAddress peer,
                  std::unique_ptr<ConnectionPermits::Permit> permit)
-    : socket_(std::move(socket)), loop_(std::move(loop)), clock_(clock), timer_(loop_->context()), permit_(std::move(permit)) {
+    : socket_(std::move(socket)), loop_(std::move(loop)), clock_(clock), timer_(loop_->executor()), permit_(std::move(permit)) {
   // The Connection lives inside the pump, so the pump is there whenever wake is called.
   connection_.emplace(core, loop_, std::move(peer), clock_.now(), [this] { step(); });
 }
@@ -35,6 +35,11 @@ void TcpPump::drain() {
     self->connection_->drain();
     self->connection_->hurry(self->clock_.now());
     self->step();
+  });
+}
+void TcpPump::look_at_clock(std::shared_ptr<void> done) {
+  loop_->post([self = shared_from_this(), done = std::move(done)] {
+    if (!self->closed_) self->on_timer();
   });
 }
 void TcpPump::stop() { loop_->post([self = shared_from_this()] { self->close(); }); }
@@ -119,7 +124,7 @@ void TcpPump::arm_timer() {
     if (!lingers_until_) lingers_until_ = clock_.now().steady + linger;
     due = due ? std::min(*due, *lingers_until_) : *lingers_until_;
   }
-  if (due == armed_) return;
+  if (due == armed_ || !clock_.runs()) return;
   armed_ = due;
   if (!due) {
     timer_.cancel();

@@ -29,6 +29,8 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump> {
   void drain();
   /// Closes now.
   void stop();
+  /// The clock, which does not run by itself, has been moved. `done` is let go when what was due has been done.
+  void look_at_clock(std::shared_ptr<void> done);
 
  private:
   void begin();

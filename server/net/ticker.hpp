@@ -14,7 +14,7 @@ namespace usher::server::net {
 class Ticker : public std::enable_shared_from_this<Ticker> {
  public:
   Ticker(Loop& loop, std::chrono::milliseconds interval, std::function<void()> tick)
-      : timer_(loop.context()), interval_(interval), tick_(std::move(tick)) {}
+      : timer_(loop.executor()), interval_(interval), tick_(std::move(tick)) {}
 
   /// Before the loop starts, or on it.
   void start() {
