@@ -67,4 +67,19 @@ std::expected<void, NetApiStatus> close_logon(std::uint64_t id) {
   return of_local_server<std::expected<void, NetApiStatus>>([id](FileService& service) { return done_or(service.close_logon(id)); });
 }
 
+std::string_view to_string(ServiceStatus status) {
+  switch (status) {
+    case ServiceStatus::stopped: return "stopped";
+    case ServiceStatus::running: return "running";
+    case ServiceStatus::paused: return "paused";
+  }
+  return "unknown";
+}
+
+std::expected<ServiceStatus, NetApiStatus> FileService::status() {
+  const auto answered = info();
+  if (!answered) return std::unexpected(answered.error());
+  return ServiceStatus::running;
+}
+
 }  // namespace usher

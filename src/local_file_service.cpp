@@ -230,4 +230,30 @@ void LocalFileService::detach() {
   core_ = nullptr;
 }
 
+std::expected<ServiceStatus, NetApiStatus> LocalFileService::status() {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return ServiceStatus::stopped;
+  return core_->paused() ? ServiceStatus::paused : ServiceStatus::running;
+}
+
+NetApiStatus LocalFileService::set_paused(bool paused) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return not_started;
+  core_->pause(paused);
+  return NetApiStatus::success;
+}
+
+NetApiStatus LocalFileService::stop() {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return not_started;
+  if (!stop_) return NetApiStatus::not_supported;
+  stop_();
+  return NetApiStatus::success;
+}
+
+void LocalFileService::on_stop_asked(std::function<void()> stop) {
+  const std::unique_lock lock(mutex_);
+  stop_ = std::move(stop);
+}
+
 }  // namespace usher

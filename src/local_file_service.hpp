@@ -40,6 +40,13 @@ class LocalFileService final : public FileService, public std::enable_shared_fro
   std::expected<ServerInfo, NetApiStatus> info() override;
   std::expected<ServerStatistics, NetApiStatus> statistics() override;
 
+  std::expected<ServiceStatus, NetApiStatus> status() override;
+  NetApiStatus pause() override { return set_paused(true); }
+  NetApiStatus resume() override { return set_paused(false); }
+  NetApiStatus stop() override;
+  /// What stop() does; nothing that waits for the server. Without it stop() is not supported.
+  void on_stop_asked(std::function<void()> stop);
+
   /// The server goes: waits for calls that run, and refuses those that come.
   void detach();
 
@@ -49,12 +56,14 @@ class LocalFileService final : public FileService, public std::enable_shared_fro
   /// Calls `ask` with the core's administration and a callback, waits until that is called, and leaves an audit record of the
   /// call and what it was about.
   NetApiStatus wait_for(std::string_view call, const std::string& target, const Ask& ask);
+  NetApiStatus set_paused(bool paused);
   std::vector<SessionEvent> look_for_idle(server::IdleWatch& idle);
 
   mutable std::shared_mutex mutex_;  // shared through a call, so that the core stays and no close holds up a list
   server::ServerCore* core_;
   const Clock* clock_;
   const Patience patience_;
+  std::function<void()> stop_{};
 };
 
 }  // namespace usher

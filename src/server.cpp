@@ -382,6 +382,10 @@ ServiceStatus Server::status() const {
   return state_->core->paused() ? ServiceStatus::paused : ServiceStatus::running;
 }
 
+void Server::on_stop_asked(std::function<void()> stop) {
+  if (state_->service) state_->service->on_stop_asked(std::move(stop));
+}
+
 std::unique_ptr<EventStream> Server::watch(const WatchOptions& options) const {
   if (!state_->running) return nullptr;
   auto stream = state_->service->watch(options);

@@ -12,9 +12,8 @@ bool is_control(char16_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }  // 
 
 }  // namespace
 
-std::string table(const std::vector<Row>& rows) {
+std::string table(const std::vector<Row>& rows, std::vector<std::size_t> widths) {
   std::vector<std::vector<std::u16string>> cells;
-  std::vector<std::size_t> widths;
   for (const Row& row : rows) {
     auto& line = cells.emplace_back();
     widths.resize(std::max(widths.size(), row.size()));

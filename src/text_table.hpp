@@ -9,6 +9,7 @@ using Row = std::vector<std::string>;
 
 /// Rows of UTF-8 in columns, for a terminal. Control characters become '?': clients choose names, and a name shall not move
 /// anybody's cursor.
-std::string table(const std::vector<Row>& rows);
+/// `widths`: of the columns at least, for lines that come one by one.
+std::string table(const std::vector<Row>& rows, std::vector<std::size_t> widths = {});
 
 }  // namespace usher

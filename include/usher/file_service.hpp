@@ -8,6 +8,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <usher/session.hpp>
@@ -102,6 +103,11 @@ struct ShareChange {
 
 struct ShareOptions;
 
+/// ADSI's IADsServiceOperations.Status, as far as it is ours.
+enum class ServiceStatus : std::uint8_t { stopped, running, paused };
+/// "stopped", "running", "paused"
+std::string_view to_string(ServiceStatus status);
+
 /// A file server, wherever it is. Errors are NetApiStatus; not_supported where a door does not carry the call.
 /// Thread  any but the server's own: what closes something waits until that is closed
 class FileService : public SessionSource {
@@ -129,6 +135,15 @@ class FileService : public SessionSource {
 
   /// One SMB2 Session by its id, of a session that has several.
   virtual NetApiStatus close_logon(std::uint64_t id) = 0;
+
+  // IADsServiceOperations. A server that is stopped has no service to ask, so its start is Server::start(). SMB has none of these
+  // calls: not_supported, but for the status of a server that answers.
+  virtual std::expected<ServiceStatus, NetApiStatus> status();
+  /// Those who are in go on; nobody new comes in but administrators and operators.
+  virtual NetApiStatus pause() { return NetApiStatus::not_supported; }
+  virtual NetApiStatus resume() { return NetApiStatus::not_supported; }
+  /// Asks the program that runs the server to end it (Server::on_stop_asked()); returns before it has.
+  virtual NetApiStatus stop() { return NetApiStatus::not_supported; }
 };
 
 /// Every page. Free functions, so that all doors have them.

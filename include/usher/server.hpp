@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,8 +46,6 @@ struct ShareOptions {
 };
 
 enum class Requirement : std::uint8_t { off, offered, required };
-/// ADSI's IADsService.Status, as far as it is ours.
-enum class ServiceStatus : std::uint8_t { stopped, running, paused };
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error, off };
 
 /// What NEGOTIATE offers and grants beside dialects, signing and encryption. As a rule there is nothing to change here but for
@@ -144,6 +143,9 @@ class Server {
   void pause();
   void resume();
   ServiceStatus status() const;
+  /// What FileService::stop() does, by whichever door it is asked for: as a rule, tell the program's main thread. Called on the
+  /// thread of who asks; must not wait for the server. Set it after each start().
+  void on_stop_asked(std::function<void()> stop);
   /// The session events from now on; null when the server is not running.
   std::unique_ptr<EventStream> watch(const WatchOptions& options = {}) const;
   /// Opens the audit file anew, for when the old one has been moved away.

@@ -22,6 +22,8 @@ void add_connections(CLI::App& app, Chosen& chosen);
 void add_shares(CLI::App& app, Chosen& chosen);
 void add_stats(CLI::App& app, Chosen& chosen);
 void add_top(CLI::App& app, Chosen& chosen);
+void add_watch(CLI::App& app, Chosen& chosen);
+void add_service(CLI::App& app, Chosen& chosen);
 
 /// One sentence to standard error, behind the program's name.
 int complain(const char* sentence, int code);

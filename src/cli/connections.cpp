@@ -53,7 +53,7 @@ void add_connections(CLI::App& app, Chosen& chosen) {
   CLI::App* all = app.add_subcommand("connections", "List tree connects: who uses which share.");
   all->add_option("--share", flags->share, "Only to this share");
   all->add_option("--client", flags->client, "Only from this client");
-  add_output<C>(*all, flags->output, columns), add_local_source(*all, flags->source);
+  add_output<C>(*all, flags->output, columns), add_source(*all, flags->source);
   all->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
 }
 

@@ -52,12 +52,12 @@ void add_files(CLI::App& app, Chosen& chosen) {
   CLI::App* all = app.add_subcommand("files", "List what is open: files, folders and pipes.");
   all->add_option("--path", flags->query.base_path, "Only what begins so");
   all->add_option("--user", flags->query.user, "Only of this user");
-  add_output<F>(*all, flags->output, columns), add_local_source(*all, flags->source);
+  add_output<F>(*all, flags->output, columns), add_source(*all, flags->source);
   all->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
 
   CLI::App* end = app.add_subcommand("close-file", "Close one open file, by the number that \"usher files\" shows.");
   end->add_option("id", flags->id, "The number")->required();
-  add_local_source(*end, flags->source);
+  add_source(*end, flags->source);
   end->callback([flags, &chosen] {
     chosen = [flags] { return with_service(flags->source, [&](FileService& service) { return report(service.close_file(flags->id), "closed"); }); };
   });

@@ -116,6 +116,8 @@ std::expected<void, std::string> announce(const Server& server, const std::strin
 /// arrives early waits for its turn and does not end the process where it stands.
 class Signals {
  public:
+  /// From any thread: the same as SIGTERM.
+  void end() { context_.stop(); }
   void wait(Server& server, const Flags& flags) {
     ends_.async_wait([this](boost::system::error_code, int) { context_.stop(); });
     wait_for_reload(server, flags);
@@ -158,6 +160,7 @@ int serve(const Flags& flags) {
   Signals signals;
   Server server(config->server);
   if (auto started = server.start(); !started) return complain(started.error().c_str(), failed);
+  server.on_stop_asked([&signals] { signals.end(); });
   control::ControlServer control;
   const std::string socket = config->socket.empty() ? control::default_socket_path() : config->socket;
   if (!config->no_socket) {

@@ -24,7 +24,7 @@ void print(std::vector<SessionInfo> sessions, const Flags& flags) {
 }
 
 int list(const Flags& flags) {
-  return with_sessions(flags.source, [&](SessionSource& service) {
+  return with_service(flags.source, [&](FileService& service) {
     auto found = usher::sessions(service, {.client = unc(flags.client), .user = flags.user, .level = flags.level});
     if (!found) return complain_of(found.error());
     print(std::move(*found), flags);
@@ -33,7 +33,7 @@ int list(const Flags& flags) {
 }
 
 int show(const Flags& flags) {
-  return with_sessions(flags.source, [&](SessionSource& service) {
+  return with_service(flags.source, [&](FileService& service) {
     const auto found = usher::session(service, unc(flags.client), flags.user, flags.level);
     if (!found) return complain_of(found.error());
     print({*found}, flags);
@@ -45,7 +45,7 @@ int show(const Flags& flags) {
 int close(const Flags& flags) {
   const bool by_name = !flags.client.empty() || !flags.user.empty();
   if (by_name == (flags.logon != 0)) return complain("say whose session: --client, --user or both; or --logon alone.", misused);
-  if (by_name) return with_sessions(flags.source, [&](SessionSource& service) { return report(service.close(unc(flags.client), flags.user), "closed"); });
+  if (by_name) return with_service(flags.source, [&](FileService& service) { return report(service.close(unc(flags.client), flags.user), "closed"); });
   return with_service(flags.source, [&](FileService& service) { return report(service.close_logon(flags.logon), "closed"); });
 }
 

@@ -78,7 +78,7 @@ int change(const Flags& flags) {
 void add_shares(CLI::App& app, Chosen& chosen) {
   auto flags = std::make_shared<Flags>();
   const auto run = [&](CLI::App& command, int (*what)(const Flags&)) {
-    add_local_source(command, flags->source);
+    add_source(command, flags->source);
     command.callback([flags, what, &chosen] { chosen = [flags, what] { return what(*flags); }; });
   };
   CLI::App* all = app.add_subcommand("shares", "List shares.");

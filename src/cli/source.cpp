@@ -21,11 +21,7 @@ void add_source(CLI::App& command, Source& source) {
 }
 
 std::expected<std::unique_ptr<FileService>, std::string> open_service(const Source& source) {
-  return control::connect(source.socket.empty() ? control::default_socket_path() : source.socket);
-}
-
-std::expected<std::unique_ptr<SessionSource>, std::string> open_sessions(const Source& source) {
-  if (source.server.empty()) return open_service(source);
+  if (source.server.empty()) return control::connect(source.socket.empty() ? control::default_socket_path() : source.socket);
   auto remote = client::connect_sessions(source.server, source.as);
   if (!remote) return std::unexpected(std::move(remote.error().sentence));
   return std::move(*remote);

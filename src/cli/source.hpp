@@ -19,17 +19,14 @@ struct Source {
 };
 
 void add_source(CLI::App& command, Source& source);
-/// --socket alone, for what a server tells only its own machine.
+/// --socket alone, for what SMB has no call for.
 void add_local_source(CLI::App& command, Source& source);
 
-/// The local server by its socket, or another one's sessions over SMB.
+/// The local server by its socket, or another one over SMB.
 /// Errors  a sentence
-std::expected<std::unique_ptr<SessionSource>, std::string> open_sessions(const Source& source);
 std::expected<std::unique_ptr<FileService>, std::string> open_service(const Source& source);
 
 /// Opens, and calls `use` with the server; complains when there is none.
-template <class Use>
-int with_sessions(const Source& source, Use use);
 template <class Use>
 int with_service(const Source& source, Use use);
 
@@ -43,12 +40,6 @@ std::string unc(const std::string& client);
 }  // namespace usher::cli
 
 #include "src/cli/commands.hpp"
-
-template <class Use>
-int usher::cli::with_sessions(const Source& source, Use use) {
-  const auto sessions = open_sessions(source);
-  return sessions ? use(**sessions) : complain(sessions.error().c_str(), failed);
-}
 
 template <class Use>
 int usher::cli::with_service(const Source& source, Use use) {

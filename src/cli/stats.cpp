@@ -61,7 +61,7 @@ void add_stats(CLI::App& app, Chosen& chosen) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("stats", "Tell what a server is and what it has counted since it started.");
   command->add_flag("--json", flags->json, "JSON for scripts");
-  add_local_source(*command, flags->source);
+  add_source(*command, flags->source);
   command->callback([flags, &chosen] { chosen = [flags] { return show(*flags); }; });
 }
 

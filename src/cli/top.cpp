@@ -34,7 +34,7 @@ int draw(SessionSource& service, const Flags& flags, const char* home) {
 }
 
 int run(const Flags& flags) {
-  return with_sessions(flags.source, [&](SessionSource& service) {
+  return with_service(flags.source, [&](FileService& service) {
     constexpr const char* clear_screen = "\x1b[H\x1b[2J";
     const char* home = flags.count == 1 ? "" : clear_screen;
     for (std::size_t drawn = 1;; ++drawn) {

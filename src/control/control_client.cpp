@@ -1,15 +1,21 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/control/control_client.hpp"
 
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/read_until.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 
 #include "src/control/protocol.hpp"
 #include "src/control/session_json.hpp"
 #include "src/control/socket_path.hpp"
+#include "src/session_event_json.hpp"
 
 namespace usher::control {
 namespace {
@@ -19,11 +25,60 @@ using Protocol = asio::local::stream_protocol;
 
 namespace json = boost::json;
 
+/// What the server tells a watcher, on a connection of its own.
+class ControlEventStream final : public EventStream {
+ public:
+  Protocol::socket& socket() { return socket_; }
+
+  std::optional<SessionEvent> next(std::chrono::milliseconds timeout) override {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    for (;;) {
+      if (auto line = take_line()) return session_event_from_json(*line);
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      if (!open_ || left.count() < 0 || !wait_for_bytes(left) || !read_some()) return std::nullopt;
+    }
+  }
+  std::optional<SessionEvent> try_next() override { return next(std::chrono::milliseconds(0)); }
+  void close() override {
+    open_ = false;
+    ::shutdown(socket_.native_handle(), SHUT_RDWR);
+  }
+  bool is_open() const override { return open_; }
+
+ private:
+  std::optional<std::string> take_line() {
+    const auto end = unread_.find('\n');
+    if (end == unread_.npos) return std::nullopt;
+    std::string line = unread_.substr(0, end);
+    unread_.erase(0, end + 1);
+    return line;
+  }
+  bool wait_for_bytes(std::chrono::milliseconds timeout) {
+    pollfd wanted{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};
+    constexpr std::chrono::milliseconds longest{std::chrono::hours(24)};
+    return ::poll(&wanted, 1, static_cast<int>(std::min(timeout, longest).count())) > 0;
+  }
+  bool read_some() {
+    char bytes[4096];
+    boost::system::error_code error;
+    const std::size_t n = socket_.read_some(asio::buffer(bytes), error);
+    if (error) open_ = false;
+    unread_.append(bytes, n);
+    return !error;
+  }
+
+  asio::io_context context_{1};
+  Protocol::socket socket_{context_};
+  std::string unread_{};
+  std::atomic<bool> open_{true};
+};
+
 class ControlClient final : public FileService {
  public:
   boost::system::error_code open(const std::string& path) {
     boost::system::error_code error;
     socket_.connect(Protocol::endpoint(path), error);
+    path_ = path;
     return error;
   }
   bool is_trusted() { return server_is_trusted(socket_.native_handle()); }
@@ -72,16 +127,64 @@ class ControlClient final : public FileService {
     return one<ServerStatistics>(ask({{"call", call::statistics}}), "statistics");
   }
 
- private:
-  /// Empty when there was no answer, or none that could be read.
-  json::object ask(json::object request) {
+  std::expected<ServiceStatus, NetApiStatus> status() override {
+    const json::object answered = ask({{"call", call::status}});
+    if (const auto status = status_of(answered); status != NetApiStatus::success) return std::unexpected(status);
+    const auto said = field<std::string>(answered, "service");
+    for (const auto known : {ServiceStatus::running, ServiceStatus::paused}) {
+      if (to_string(known) == said) return known;
+    }
+    return ServiceStatus::stopped;
+  }
+  NetApiStatus pause() override { return status_of(ask({{"call", call::pause}})); }
+  NetApiStatus resume() override { return status_of(ask({{"call", call::resume}})); }
+  NetApiStatus stop() override { return status_of(ask({{"call", call::stop}})); }
+
+  /// On a connection of its own, so that calls go on meanwhile.
+  std::expected<std::unique_ptr<EventStream>, NetApiStatus> watch(const WatchOptions& options) override {
+    auto stream = std::make_unique<ControlEventStream>();
     boost::system::error_code error;
-    asio::write(socket_, asio::buffer(json::serialize(request) + "\n"), error);
+    stream->socket().connect(Protocol::endpoint(path_), error);
+    if (error || !server_is_trusted(stream->socket().native_handle())) return std::unexpected(NetApiStatus::rpc_server_unavailable);
+    json::object request{{"call", call::watch}, {"queue", options.queue}};
+    if (options.idle_after) request["idle_after"] = options.idle_after->count();
+    const json::object answered = exchange(stream->socket(), request);
+    if (const auto status = status_of(answered); status != NetApiStatus::success) return std::unexpected(status);
+    return stream;
+  }
+
+ private:
+  json::object ask(const json::object& request) { return exchange(socket_, request); }
+  /// Empty when there was no answer, or none that could be read.
+  static json::object exchange(Protocol::socket& socket, const json::object& request) {
+    boost::system::error_code error;
+    asio::write(socket, asio::buffer(json::serialize(request) + "\n"), error);
     std::string line;
-    if (!error) asio::read_until(socket_, asio::dynamic_buffer(line), '\n', error);
+    if (!error) line = read_line(socket, error);
     if (error) return {};
     json::value answered = json::parse(line, error);
     return !error && answered.is_object() ? std::move(answered.get_object()) : json::object{};
+  }
+
+  /// Takes nothing behind the line: behind a watch's status come its events.
+  static std::string read_line(Protocol::socket& socket, boost::system::error_code& error) {
+    std::string line;
+    char bytes[4096];
+    while (!error) {
+      const auto seen = ::recv(socket.native_handle(), bytes, sizeof bytes, MSG_PEEK);
+      if (seen <= 0) {
+        if (seen < 0 && errno == EINTR) continue;
+        error = asio::error::eof;
+        break;
+      }
+      const std::string_view peeked(bytes, static_cast<std::size_t>(seen));
+      const auto end = peeked.find('\n');
+      const std::size_t take = end == peeked.npos ? peeked.size() : end + 1;
+      asio::read(socket, asio::buffer(bytes, take), error);
+      line.append(bytes, take);
+      if (end != peeked.npos) break;
+    }
+    return line;
   }
 
   static NetApiStatus status_of(const json::object& answered) {
@@ -107,6 +210,7 @@ class ControlClient final : public FileService {
 
   asio::io_context context_{1};
   Protocol::socket socket_{context_};
+  std::string path_{};
 };
 
 }  // namespace

@@ -4,19 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
-#include <istream>
+#include <list>
 #include <thread>
 
-#include "src/acting_for.hpp"
-#include "src/control/protocol.hpp"
+#include "src/control/conversation.hpp"
 #include "src/control/socket_path.hpp"
 
 namespace usher::control {
@@ -25,33 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using Protocol = asio::local::stream_protocol;
 
-/// One command: a line in, a line out, as often as the peer likes.
-class Conversation : public std::enable_shared_from_this<Conversation> {
- public:
-  Conversation(Protocol::socket socket, std::shared_ptr<FileService> source)
-      : socket_(std::move(socket)), uid_(peer_user(socket_.native_handle()).value_or(0)), source_(std::move(source)) {}
-
-  void read() {
-    asio::async_read_until(socket_, buffer_, '\n', [self = shared_from_this()](boost::system::error_code error, std::size_t) {
-      if (error) return;
-      std::istream in(&self->buffer_);
-      std::string line;
-      std::getline(in, line);
-      const ActingFor peer(self->uid_);
-      self->reply_ = answer(*self->source_, line) + "\n";
-      asio::async_write(self->socket_, asio::buffer(self->reply_), [self](boost::system::error_code failed, std::size_t) {
-        if (!failed) self->read();
-      });
-    });
-  }
-
- private:
-  Protocol::socket socket_;
-  const std::uint32_t uid_;
-  std::shared_ptr<FileService> source_;
-  asio::streambuf buffer_{longest_request};
-  std::string reply_{};
-};
+constexpr std::size_t most_conversations = 64;
 
 }  // namespace
 
@@ -62,12 +32,17 @@ struct ControlServer::State {
   std::shared_ptr<FileService> source{};
   std::string path{};
   std::thread thread{};
+  struct Talk {
+    std::unique_ptr<Conversation> conversation{};
+    std::thread thread{};
+  };
+  std::list<Talk> talks{};  // of the accepting thread, until that has ended
 
   void accept() {
     acceptor.async_accept([this](boost::system::error_code error, Protocol::socket socket) {
       if (error == asio::error::operation_aborted) return;
       if (!error) {
-        if (peer_is_trusted(socket.native_handle())) std::make_shared<Conversation>(std::move(socket), source)->read();
+        if (peer_is_trusted(socket.native_handle())) talk(std::move(socket));
         return accept();
       }
       // Out of descriptors, say: the next accept would fail at once, for ever.
@@ -75,14 +50,38 @@ struct ControlServer::State {
       pause.async_wait([this](boost::system::error_code) { accept(); });
     });
   }
+  void talk(Protocol::socket socket);
   std::expected<void, std::string> listen(const std::string& path);
 };
+
+/// Whoever is one too many is told so, and no more.
+void ControlServer::State::talk(Protocol::socket socket) {
+  std::erase_if(talks, [](Talk& talk) {
+    const bool over = talk.conversation->is_over();
+    if (over) talk.thread.join();
+    return over;
+  });
+  try {
+    if (talks.size() < most_conversations) {
+      Talk& talk = talks.emplace_back(std::make_unique<Conversation>(std::move(socket), source));
+      talk.thread = std::thread([conversation = talk.conversation.get()] { conversation->run(); });
+      return;
+    }
+  } catch (const std::system_error&) {  // no thread to be had
+    talks.pop_back();
+    return;
+  }
+  boost::system::error_code ignored;
+  asio::write(socket, asio::buffer(busy_line() + "\n"), ignored);
+}
 
 ControlServer::ControlServer() : state_(std::make_unique<State>()) {}
 
 ControlServer::~ControlServer() {
   state_->context.stop();
   if (state_->thread.joinable()) state_->thread.join();
+  for (auto& talk : state_->talks) talk.conversation->hang_up();
+  for (auto& talk : state_->talks) talk.thread.join();
   if (!state_->path.empty()) ::unlink(state_->path.c_str());
 }
 

@@ -8,8 +8,8 @@
 
 namespace usher::control {
 
-/// Answers this machine's `usher sessions` and `usher close` on a local socket that its owner and root alone can open.
-/// Thread  has one of its own: a close that waits keeps nobody but the next command waiting
+/// Answers `usher sessions` and all the other commands of this machine on a local socket that its owner and root alone can open.
+/// Thread  one that accepts, and one for each peer, of whom there are 64 at most
 class ControlServer {
  public:
   ControlServer();

@@ -1,6 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/control/protocol.hpp"
 
+#include <algorithm>
+
 #include "src/control/session_json.hpp"
 
 namespace usher::control {
@@ -43,7 +45,20 @@ json::object all(const std::expected<std::vector<Record>, NetApiStatus>& found, 
 
 std::string text(const json::object& request, std::string_view name) { return field<std::string>(request, name); }
 
+constexpr std::size_t most_queued = 65'536;  // events for one watcher: it chooses, but the memory is the server's
+
 constexpr std::pair<std::string_view, Handler> handlers[] = {
+    {call::status,
+     [](FileService& service, const json::object&) {
+       const auto found = service.status();
+       if (!found) return status_only(found.error());
+       json::object out = status_only(NetApiStatus::success);
+       out["service"] = to_string(*found);
+       return out;
+     }},
+    {call::pause, [](FileService& service, const json::object&) { return status_only(service.pause()); }},
+    {call::resume, [](FileService& service, const json::object&) { return status_only(service.resume()); }},
+    {call::stop, [](FileService& service, const json::object&) { return status_only(service.stop()); }},
     {call::sessions,
      [](FileService& service, const json::object& request) {
        const SessionQuery query{.client = text(request, "client"), .user = text(request, "user"), .level = field<std::uint32_t>(request, "level")};
@@ -84,6 +99,20 @@ json::object wrong_request() {
 }
 
 }  // namespace
+
+std::optional<WatchOptions> watch_request(const std::string& line) {
+  boost::system::error_code error;
+  const json::value request = json::parse(line, error);
+  if (error || !request.is_object() || text(request.get_object(), "call") != call::watch) return std::nullopt;
+  const json::object& wanted = request.get_object();
+  WatchOptions options;
+  if (wanted.contains("queue")) options.queue = std::clamp<std::size_t>(field<std::uint32_t>(wanted, "queue"), 1, most_queued);
+  if (wanted.contains("idle_after")) options.idle_after = std::chrono::seconds(field<std::uint32_t>(wanted, "idle_after"));
+  return options;
+}
+
+std::string status_line(NetApiStatus status) { return json::serialize(status_only(status)); }
+std::string busy_line() { return json::serialize(json::object{{"error", "too many tools talk to this server now; try again later"}}); }
 
 std::string answer(FileService& service, const std::string& line) {
   boost::system::error_code error;

@@ -2,6 +2,7 @@
 // What goes over the local socket: one JSON object a line each way, of at most one mebibyte a request. A request has "call"
 // and the call's arguments; an answer has "status", a NET_API_STATUS, and what was asked for.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,10 +16,18 @@ namespace call {
 inline constexpr std::string_view sessions = "sessions", close = "close", close_logon = "close-logon", files = "files", file = "file",
                                   close_file = "close-file", connections = "connections", all_connections = "all-connections",
                                   shares = "shares", share = "share", add_share = "add-share", change_share = "change-share",
-                                  remove_share = "remove-share", info = "info", statistics = "statistics";
+                                  remove_share = "remove-share", info = "info", statistics = "statistics",
+                                  watch = "watch", status = "status", pause = "pause", resume = "resume", stop = "stop";
 }
 
 /// Carries a request out. A line that is none gets {"error": ...}.
 std::string answer(FileService& service, const std::string& line);
+
+/// What "watch" asks for, with "queue" and "idle_after" (seconds). Its answer is a status line and then, when that is success,
+/// an event a line, in the form of session_event_json.hpp. nullopt: the line asks for something else.
+std::optional<WatchOptions> watch_request(const std::string& line);
+std::string status_line(NetApiStatus status);
+/// For whom there is no room now.
+std::string busy_line();
 
 }  // namespace usher::control
