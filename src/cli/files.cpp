@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "src/cli/commands.hpp"
+#include "src/cli/file_columns.hpp"
 #include "src/cli/listing.hpp"
 #include "src/cli/source.hpp"
 #include "src/control/records.hpp"
@@ -46,6 +47,8 @@ int list(const Flags& flags) {
 }
 
 }  // namespace
+
+std::span<const Column<FileInfo>> file_columns() { return columns; }
 
 void add_files(CLI::App& app, Chosen& chosen) {
   auto flags = std::make_shared<Flags>();

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "src/cli/commands.hpp"
+#include "src/cli/file_columns.hpp"
 #include "src/cli/session_columns.hpp"
 #include "src/cli/source.hpp"
 #include "src/control/session_json.hpp"
@@ -32,12 +33,21 @@ int list(const Flags& flags) {
   });
 }
 
+/// Only a server of ours says whose a file is; of others there are none.
+std::vector<FileInfo> files_of(FileService& service, const SessionInfo& session) {
+  auto all = usher::files(service, {.user = session.user}).value_or(std::vector<FileInfo>{});
+  std::erase_if(all, [&](const FileInfo& file) { return file.client != session.client; });
+  return all;
+}
+
 int show(const Flags& flags) {
   return with_service(flags.source, [&](FileService& service) {
     const auto found = usher::session(service, unc(flags.client), flags.user, flags.level);
     if (!found) return complain_of(found.error());
     print({*found}, flags);
-    if (!flags.output.json && !found->logons.empty()) std::cout << '\n' << table_of(found->logons, logon_columns());
+    if (flags.output.json) return succeeded;
+    if (!found->logons.empty()) std::cout << '\n' << table_of(found->logons, logon_columns());
+    if (const auto files = files_of(service, *found); !files.empty()) std::cout << '\n' << table_of(files, file_columns());
     return succeeded;
   });
 }
@@ -64,7 +74,7 @@ void add_sessions(CLI::App& app, Chosen& chosen) {
   add_level(*all, *flags), add_output(*all, flags->output, session_columns(all_columns)), add_source(*all, flags->source);
   all->callback([flags, &chosen] { chosen = [flags] { return list(*flags); }; });
 
-  CLI::App* one = app.add_subcommand("session", "Show one session and the logons inside.");
+  CLI::App* one = app.add_subcommand("session", "Show one session, the logons inside and what they have open.");
   one->add_option("client", flags->client, "The client")->required();
   one->add_option("user", flags->user, "The user")->required();
   one->add_flag("--json", flags->output.json, "JSON for scripts");

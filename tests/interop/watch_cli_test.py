@@ -148,6 +148,13 @@ class Json(SessionTestCase):
             for row in rows:
                 self.assertEqual(set(row), keys, command)
 
+    def test_one_session_tells_what_it_has_open(self):
+        self.connect("bob", "127.0.0.2", opens=1)
+        self.connect("carol", "127.0.0.3", opens=1)
+        said = self.server.usher("session", "127.0.0.2", "bob", "--socket", self.server.socket).stdout
+        self.assertEqual(said.count("bob-127.0.0.2"), 1)
+        self.assertNotIn("carol", said)
+
     def test_another_server_is_asked_over_smb(self):
         self.connect("bob", "127.0.0.2", opens=2)
         self.assertEqual({row["user"] for row in self.over_smb("files")}, {"bob", ADMIN})
