@@ -7,6 +7,8 @@
 #include <usher/file_service.hpp>
 #include <usher/server.hpp>
 
+#include "protocol/smb2/lock.hpp"
+#include "src/client/file_client.hpp"
 #include "src/client/remote_sessions.hpp"
 #include "src/client/smb_client.hpp"
 #include "tests/src/temporary_folder.hpp"
@@ -46,6 +48,13 @@ class BothDoors : public testing::TestWithParam<Door> {
     ASSERT_TRUE(smb.open_pipe("srvsvc"));
   }
   FileService& door() { return GetParam() == Door::in_process ? *server_->service() : *remote_; }
+
+  /// A lock of a file's first byte that waits for nobody.
+  static Result<Bytes> lock(client::SmbClient& client, smb2::FileId file) {
+    using namespace smb2::lock_flag;
+    const smb2::LockElement first_byte{.offset = 0, .length = 1, .flags = exclusive | fail_immediately};
+    return client.request(smb2::Command::lock, smb2::LockRequest{.lock_count = 1, .file_id = file, .first = first_byte});
+  }
 
   using Names = std::vector<std::pair<std::string, std::string>>;
   static Names names(const std::vector<SessionInfo>& sessions) {
@@ -147,6 +156,55 @@ TEST_P(BothDoors, WalksTellEachSessionOnceWhateverThePage) {
   }
 }
 
+TEST_P(BothDoors, WhoLivesThroughAWalkIsToldOnceWhileOthersComeAndGo) {
+  std::vector<SessionInfo> all;
+  SessionPageOptions options{.preferred_maximum_length = 1, .resume_handle = 0};
+  for (std::size_t round = 0; round < 20; ++round) {
+    const auto found = page({.level = 1}, options);
+    all.insert(all.end(), found.sessions.begin(), found.sessions.end());
+    if (found.status != NetApiStatus::more_data) break;
+    ASSERT_GT(found.resume_handle, options.resume_handle.value_or(0));
+    options.resume_handle = found.resume_handle;
+    if (round < 3) log_on("ben", "b", "127.0.0.1" + std::to_string(round));
+    if (round == 1) {
+      EXPECT_EQ(door().close("\\\\127.0.0.2", "ann"), NetApiStatus::success);
+    }
+  }
+  const auto told = names(all);
+  EXPECT_TRUE(std::ranges::adjacent_find(told) == told.end());
+  for (const std::size_t survivor : {0, 2, 3}) EXPECT_EQ(std::ranges::count(told, everybody_[survivor]), 1) << survivor;
+}
+
+TEST_P(BothDoors, TotalsCountFromTheHandleOnAndOnlyWhatPasses) {
+  const SessionQuery of_ann{.user = "ann", .level = 10};
+  const auto first = page(of_ann, {.preferred_maximum_length = 1, .resume_handle = 0});
+  EXPECT_EQ(first.status, NetApiStatus::more_data);
+  EXPECT_EQ(names(first.sessions), Names{everybody_[1]});
+  EXPECT_EQ(first.total, 2u);
+  const auto rest = page(of_ann, {.resume_handle = first.resume_handle});
+  EXPECT_EQ(rest.status, NetApiStatus::success);
+  EXPECT_EQ(names(rest.sessions), Names{everybody_[3]});
+  EXPECT_EQ(rest.total, 1u);
+}
+
+TEST_P(BothDoors, RoomForExactlyAllIsEnoughAndAByteLessIsNot) {
+  for (const std::uint32_t level : {0, 1, 2, 10, 502}) {
+    const auto told = [&](std::uint32_t room) {
+      return page({.level = level}, {.preferred_maximum_length = room, .resume_handle = 0});
+    };
+    std::uint32_t too_little = 0, enough = 4096;
+    while (enough - too_little > 1) {
+      const std::uint32_t middle = (too_little + enough) / 2;
+      (told(middle).status == NetApiStatus::success ? enough : too_little) = middle;
+    }
+    EXPECT_EQ(told(enough).sessions.size(), everybody_.size()) << level;
+    const auto short_of_one = told(too_little);
+    EXPECT_EQ(short_of_one.status, NetApiStatus::more_data) << level;
+    EXPECT_EQ(short_of_one.sessions.size(), everybody_.size() - 1) << level;
+    EXPECT_EQ(told(0xFFFFFFFF).sessions.size(), everybody_.size()) << level;
+  }
+}
+
 TEST_P(BothDoors, PastTheEndThereIsNothingAndThatIsNoError) {
   for (const SessionQuery& query : {SessionQuery{}, SessionQuery{.user = "nobody"}}) {
     const auto found = page(query, {.resume_handle = 0x7FFFFFFF});
@@ -164,6 +222,55 @@ TEST_P(BothDoors, ClosingClosesWhatMatchesAndNothingElse) {  // [MS-SRVS] 3.1.4.
   EXPECT_EQ(door().close("", "ann"), NetApiStatus::success);
   EXPECT_EQ(door().close("\\\\127.0.0.2", ""), NetApiStatus::success);
   expect_found({}, {everybody_[0]});
+}
+
+TEST_P(BothDoors, WhenAClosingReturnsNothingOfTheSessionIsLeft) {  // [MS-SMB2] 3.3.4.12
+  auto& ann = *clients_[0];
+  auto& ben = *clients_[2];
+  ASSERT_TRUE(ann.connect_tree("127.0.0.1", "data"));
+  ASSERT_TRUE(ben.connect_tree("127.0.0.1", "data"));
+  client::FileClient hers(ann), his(ben);
+  const auto file = hers.open("f", {.disposition = smb2::CreateDisposition::create});
+  const auto locked = his.open("f");
+  ASSERT_TRUE(file && locked);
+  ASSERT_TRUE(lock(ann, *file));
+  EXPECT_EQ(lock(ben, *locked).error(), NtStatus::lock_not_granted);
+  ASSERT_TRUE(hers.open("alone", {.disposition = smb2::CreateDisposition::create, .share = 0}));
+  EXPECT_EQ(his.open("alone").error(), NtStatus::sharing_violation);
+  const auto watched = hers.open("");
+  ASSERT_TRUE(watched);
+  const auto watch = hers.watch(*watched);
+  ASSERT_TRUE(watch);
+  EXPECT_EQ(door().share("data").value().current_uses, 2u);
+
+  EXPECT_EQ(door().close("\\\\127.0.0.2", "ann"), NetApiStatus::success);
+  EXPECT_EQ(files(door(), {.user = "ann"})->size(), 1u);  // the pipe of the other client
+  EXPECT_EQ(door().share("data").value().current_uses, 1u);
+  EXPECT_EQ(connections(door(), "data")->size(), 1u);
+  EXPECT_TRUE(lock(ben, *locked));
+  EXPECT_TRUE(his.open("alone"));
+  const auto seen = hers.changes(*watch);  // STATUS_NOTIFY_CLEANUP is no error, and tells of no change
+  ASSERT_TRUE(seen);
+  EXPECT_TRUE(seen->empty());
+  EXPECT_EQ(hers.open("f").error(), NtStatus::user_session_deleted);  // 0xC0000203
+  log_on("ann", "a", "127.0.0.2");
+  expect_found({}, everybody_);
+}
+
+TEST_P(BothDoors, IdsOfFilesAndConnectionsStayWhileTheyAreOpen) {
+  const auto before = files(door(), {});
+  const auto uses_before = connections(door(), "IPC$");
+  ASSERT_TRUE(before && uses_before);
+  log_on("ben", "b", "127.0.0.4");
+  EXPECT_EQ(door().close_file(before->at(1).id), NetApiStatus::success);
+  const auto after = files(door(), {});
+  const auto uses_after = connections(door(), "IPC$");
+  ASSERT_TRUE(after && uses_after);
+  const auto has = [](const auto& list, const auto& one) {
+    return std::ranges::any_of(list, [&](const auto& other) { return other.id == one.id && other.user == one.user; });
+  };
+  for (std::size_t at = 0; at < before->size(); ++at) EXPECT_EQ(has(*after, before->at(at)), at != 1) << at;
+  for (const auto& use : *uses_before) EXPECT_TRUE(has(*uses_after, use)) << use.id;
 }
 
 TEST_P(BothDoors, ErrorsOfAClosing) {
