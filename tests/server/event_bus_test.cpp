@@ -104,13 +104,14 @@ TEST_F(EventBusTest, AReplacedSessionAndOneWhoseAccountWasTaken) {
 }
 
 TEST_F(EventBusTest, AStoppingServerIsTheLastThing) {
-  TestClient bob(server_);
-  enter(bob, u"bob");
-  server_.core->close_all_sessions(CloseReason::server_stopped, [] {}, server_.now.wall);
-  server_.run();
-  EXPECT_EQ(kinds(take()), (Kinds{established, server_stopped, session_ended}));
-  bob.disconnect();
-  server_.core.reset();
+  {
+    TestClient bob(server_);
+    enter(bob, u"bob");
+    server_.core->close_all_sessions(CloseReason::server_stopped, [] {}, server_.now.wall);
+    server_.run();
+    EXPECT_EQ(kinds(take()), (Kinds{established, server_stopped, session_ended}));
+  }
+  server_.core.reset();  // which outlives every connection
   EXPECT_FALSE(queue_->is_open());
 }
 

@@ -128,6 +128,8 @@ TEST_F(InterceptorTest, AGateThatStandsOpenHoldsNobodyUntilItIsClosed) {
   gate->stand_open(false);
   send_create();
   EXPECT_EQ(gate->waiting(), 1u);
+  gate->remove();
+  server_.run();
 }
 
 TEST_F(InterceptorTest, ADelayEndsBeforeTheGateIsReached) {

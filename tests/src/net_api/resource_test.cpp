@@ -78,10 +78,11 @@ TEST_F(NetResourceTest, OneFileByItsId) {
   EXPECT_CALL(*service_, file(7)).WillOnce(Return(FileInfo{.id = 7, .path = "\\PIPE\\srvsvc", .user = "alice"}));
   ASSERT_EQ(NetFileGetInfo(nullptr, 7, 3, &block_), success);
   EXPECT_STREQ(reinterpret_cast<FILE_INFO_3*>(block_)->fi3_pathname, L"\\PIPE\\srvsvc");
-  EXPECT_EQ(NetFileGetInfo(nullptr, 7, 1, &block_), invalid_level);
+  LPBYTE none = block_;  // a call that fails leaves none
+  EXPECT_EQ(NetFileGetInfo(nullptr, 7, 1, &none), invalid_level);
   EXPECT_CALL(*service_, file(8)).WillOnce(Return(std::unexpected(NetApiStatus::file_not_found)));
-  EXPECT_EQ(NetFileGetInfo(nullptr, 8, 3, &block_), 2u);
-  EXPECT_EQ(block_, nullptr);
+  EXPECT_EQ(NetFileGetInfo(nullptr, 8, 3, &none), 2u);
+  EXPECT_EQ(none, nullptr);
 }
 
 TEST_F(NetResourceTest, CloseSaysWhenTheIdIsNotThere) {

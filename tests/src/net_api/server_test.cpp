@@ -39,7 +39,8 @@ TEST_F(NetServerTest, Level102SaysWhatWindowsSays) {
   EXPECT_EQ(found<SERVER_INFO_102>()->sv102_hidden, 0);
   EXPECT_EQ(found<SERVER_INFO_102>()->sv102_announce, 240u);
   EXPECT_STREQ(found<SERVER_INFO_102>()->sv102_userpath, L"");
-  EXPECT_EQ(NetServerGetInfo(nullptr, 103, &block_), invalid_level);
+  LPBYTE none = nullptr;
+  EXPECT_EQ(NetServerGetInfo(nullptr, 103, &none), invalid_level);
 }
 
 TEST_F(NetServerTest, LowerLevelsOfServerAndWorkstation) {

@@ -87,7 +87,8 @@ TEST_F(NetShareTest, AllSharesFitWhereTheCallerHasRoom) {
   ASSERT_EQ(NetShareEnum(nullptr, 502, &block_, 0xFFFFFFFF, &read_, &total_, nullptr), success);
   EXPECT_EQ(read_, 3u);
   EXPECT_EQ(found<SHARE_INFO_502>()[1].shi502_type, 0x80000003u);
-  EXPECT_EQ(NetShareEnum(nullptr, 1005, &block_, 0xFFFFFFFF, &read_, &total_, nullptr), invalid_level);
+  LPBYTE none = nullptr;
+  EXPECT_EQ(NetShareEnum(nullptr, 1005, &none, 0xFFFFFFFF, &read_, &total_, nullptr), invalid_level);
 }
 
 TEST_F(NetShareTest, AddTakesAFolderAndItsLimit) {
@@ -143,7 +144,8 @@ TEST_F(NetShareTest, SetInfoRefusesDescriptorsAndUnknownLevels) {
   EXPECT_EQ(wrong, 501u);
   EXPECT_EQ(NetShareSetInfo(nullptr, lmstr(L"data"), 0, bytes(descriptor), &wrong), invalid_level);
   EXPECT_EQ(wrong, 0u);
-  EXPECT_EQ(NetShareSetInfo(nullptr, nullptr, 1, bytes(descriptor), nullptr), invalid_parameter);
+  SHARE_INFO_1 change{};
+  EXPECT_EQ(NetShareSetInfo(nullptr, nullptr, 1, bytes(change), nullptr), invalid_parameter);
 }
 
 TEST_F(NetShareTest, DelAndCheck) {

@@ -69,8 +69,9 @@ TEST_F(NetApiTest, AFileIsListedLookedUpAndClosed) {
   EXPECT_EQ(one.entries->fi2_id, id);
   EXPECT_EQ(NetFileClose(nullptr, id), NERR_Success);
   EXPECT_EQ(NetFileClose(nullptr, id), DWORD{NERR_FileIdNotFound});
-  EXPECT_EQ(NetFileGetInfo(nullptr, id, 3, one.out()), DWORD{ERROR_FILE_NOT_FOUND});
-  EXPECT_EQ(one.entries, nullptr);
+  LPBYTE gone = reinterpret_cast<LPBYTE>(one.entries);  // a call that fails leaves none
+  EXPECT_EQ(NetFileGetInfo(nullptr, id, 3, &gone), DWORD{ERROR_FILE_NOT_FOUND});
+  EXPECT_EQ(gone, nullptr);
 }
 
 TEST_F(NetApiTest, ConnectionsOfAShareNameTheClientAndThoseOfAClientTheShare) {
