@@ -152,9 +152,10 @@ AddressBytes address_bytes(std::u16string_view text) {
   return out;
 }
 
-std::u16string listed_client_name(std::u16string_view canonical) {
+std::u16string listed_client_name(std::u16string_view canonical, ClientNameForm form) {
   const bool v6 = canonical.find(u':') != canonical.npos;
-  std::u16string out = v6 ? u"\\\\[" : u"\\\\";
+  std::u16string out = form == ClientNameForm::backslashes ? u"\\\\" : u"";
+  if (v6) out += u'[';
   out += canonical;
   if (v6) out += u']';
   return out;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/wire/guid.hpp"
+#include "server/client_names.hpp"
 #include "server/session_registry.hpp"
 #include "server/session_security.hpp"
 #include "server/share.hpp"
@@ -55,6 +56,7 @@ struct Configuration {
   std::u16string dns_name = u"usher";
   std::u16string domain = u"WORKGROUP";
   std::u16string comment{};
+  ClientNameForm client_names = ClientNameForm::backslashes;       ///< as it is at the start; a later change changes nothing
   Guid server_guid{};
   std::uint16_t minimum_dialect = 0x0202, maximum_dialect = 0x0311;
   Requirement signing = Requirement::required;     ///< off counts as offered: SMB2 cannot refuse to sign

@@ -96,7 +96,7 @@ void EventBus::reauthenticated(const WorkstationSession& session, const Logon& l
 
 void EventBus::logon_refused(std::u16string_view client, std::u16string_view user, NtStatus status, Now now) {
   if (!is_watched()) return;
-  publish({.kind = SessionEventKind::logon_refused, .time = now.wall, .client = wire::to_utf8(listed_client_name(client)),
+  publish({.kind = SessionEventKind::logon_refused, .time = now.wall, .client = wire::to_utf8(listed_client_name(client, form_)),
            .user = wire::to_utf8(user), .status = std::string(to_string(status))});
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/wire/nt_status.hpp"
+#include "server/client_names.hpp"
 #include "server/event_queue.hpp"
 #include "server/session_observer.hpp"
 #include <usher/clock.hpp>
@@ -18,7 +19,7 @@ namespace usher::server {
 /// Thread  any; asks no clock, the time comes with what happens
 class EventBus final : public SessionObserver {
  public:
-  EventBus() = default;
+  explicit EventBus(ClientNameForm form = ClientNameForm::backslashes) : form_(form) {}
   ~EventBus() override;  ///< closes the queues
   EventBus(const EventBus&) = delete;
   EventBus& operator=(const EventBus&) = delete;
@@ -37,6 +38,7 @@ class EventBus final : public SessionObserver {
   bool is_watched() const { return watched_.load(std::memory_order_acquire); }
   void publish(usher::SessionEvent event);
 
+  const ClientNameForm form_;
   std::mutex mutex_;  // held while one event is handed round
   std::vector<std::weak_ptr<EventQueue>> queues_{};
   std::chrono::system_clock::time_point latest_{};

@@ -9,11 +9,12 @@
 namespace usher::server {
 namespace {
 
-NtStatus closing_status(const AsyncRequest& request, NtStatus status) {
+/// [MS-SMB2] 3.3.5.10; for pipes, whose READ and PIPE_TRANSCEIVE are what else waits, as Windows' answer to smbtorture.
+NtStatus closing_status(const AsyncRequest& request) {
   switch (request.header().command) {
-    case smb2::Command::change_notify: return NtStatus::notify_cleanup;  // [MS-SMB2] 3.3.5.10
+    case smb2::Command::change_notify: return NtStatus::notify_cleanup;
     case smb2::Command::lock: return NtStatus::range_not_locked;
-    default: return status;
+    default: return NtStatus::pipe_broken;
   }
 }
 
@@ -27,10 +28,10 @@ void Open::add_waiting(const std::shared_ptr<AsyncRequest>& request) {
   waiting.push_back(request);
 }
 
-void Open::close(NtStatus status) {
+void Open::close() {
   registration.reset();
   for (const auto& weak : std::exchange(waiting, {})) {
-    if (const auto request = weak.lock()) request->complete(closing_status(*request, status));
+    if (const auto request = weak.lock()) request->complete(closing_status(*request));
   }
   if (file) {
     if (file->watch) file->table().notifier().forget(file->watch.get());

@@ -30,9 +30,9 @@ struct Open {
 
   /// Drops what has been answered, then adds.
   void add_waiting(const std::shared_ptr<AsyncRequest>& request);
-  /// Closes the file (delete-on-close takes effect, locks go, watches end with notify_cleanup, other waiters with `status`)
-  /// and the pipe. May wait for a disk. Idempotent.
-  void close(NtStatus status);
+  /// Closes the file (delete-on-close takes effect, locks go, watches end with notify_cleanup) and the pipe (whoever
+  /// waits for its output gets pipe_broken). May wait for a disk. Idempotent.
+  void close();
 };
 
 }  // namespace usher::server

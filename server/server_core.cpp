@@ -39,7 +39,8 @@ std::shared_ptr<const Share> Configuration::find_share(std::u16string_view name)
 
 ServerCore::ServerCore(std::shared_ptr<const Configuration> configuration, Random& random, std::shared_ptr<Executor> workers,
                        EventLog* log, AuditLog* audit)
-    : random_(random), workers_(std::move(workers)), log_(log), audit_(audit), configuration_(std::move(configuration)) {
+    : random_(random), workers_(std::move(workers)), log_(log), audit_(audit), events_(configuration->client_names),
+      configuration_(std::move(configuration)), registry_(&events_, configuration_->client_names) {
   pipe_share_ = std::make_shared<const Share>(
       Share{.name = u"IPC$", .comment = u"Remote IPC", .type = ShareType::pipe});
   administration_ = std::make_unique<CoreAdministration>(*this);
@@ -111,9 +112,14 @@ void ServerCore::add_session(std::shared_ptr<Session> session) {
   sessions_.emplace(static_cast<std::uint64_t>(session->id()), std::move(session));
 }
 
-void ServerCore::remove_session(smb2::SessionId id) {
+void ServerCore::retire_session(smb2::SessionId id) {
   const std::lock_guard lock(mutex_);
-  sessions_.erase(static_cast<std::uint64_t>(id));
+  closing_.insert(sessions_.extract(static_cast<std::uint64_t>(id)));
+}
+
+void ServerCore::forget_session(smb2::SessionId id) {
+  const std::lock_guard lock(mutex_);
+  closing_.erase(static_cast<std::uint64_t>(id));
 }
 
 std::shared_ptr<Session> ServerCore::find_session(smb2::SessionId id) const {
@@ -130,7 +136,10 @@ std::size_t ServerCore::session_count() const {
 std::vector<std::shared_ptr<Session>> ServerCore::all_sessions() const {
   std::vector<std::shared_ptr<Session>> all;
   const std::lock_guard lock(mutex_);
-  for (const auto& [id, session] : sessions_) all.push_back(session);
+  all.reserve(sessions_.size() + closing_.size());
+  for (const auto* table : {&sessions_, &closing_}) {
+    for (const auto& [id, session] : *table) all.push_back(session);
+  }
   return all;
 }
 

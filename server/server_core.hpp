@@ -76,9 +76,12 @@ class ServerCore final : public RpcHost {
 
   /// GlobalSessionTable by SessionId, for binding and PreviousSessionId only: requests use their connection's own table.
   void add_session(std::shared_ptr<Session> session);
-  void remove_session(smb2::SessionId id);
+  /// From then on it is not found, but those who wait for what it holds still wait for it: until forget_session().
+  void retire_session(smb2::SessionId id);
+  void forget_session(smb2::SessionId id);
   std::shared_ptr<Session> find_session(smb2::SessionId id) const;
   std::size_t session_count() const;
+  /// Those that are closing too.
   std::vector<std::shared_ptr<Session>> all_sessions() const;
   /// A paused server goes on for those who are in, and lets in nobody else but administrators and operators.
   void pause(bool paused) { paused_.store(paused, std::memory_order_release); }
@@ -118,15 +121,15 @@ class ServerCore final : public RpcHost {
   std::shared_ptr<Executor> workers_;
   EventLog* log_;
   AuditLog* audit_;
-  mutable EventBus events_{};  // as what counts below: methods of a pipe, which read a server, leave their traces
-  mutable std::mutex mutex_;  // configuration_, sessions_: held for a copy or one insertion
+  mutable EventBus events_;  // as what counts below: methods of a pipe, which read a server, leave their traces
+  mutable std::mutex mutex_;  // configuration_, sessions_, closing_: held for a copy or one insertion
   std::shared_ptr<const Configuration> configuration_;
-  SessionRegistry registry_{&events_};
+  SessionRegistry registry_;
   OpenRegistry opens_;
   TreeRegistry trees_;
   mutable Statistics statistics_;
   mutable Metrics metrics_{};
-  std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_;  // after the registries that they are entered in
+  std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_, closing_;  // after the registries that they are entered in
   mutable LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;
   std::unique_ptr<CoreAdministration> administration_;

@@ -95,7 +95,7 @@ std::shared_ptr<TreeConnect> Session::find_tree(smb2::TreeId id) const {
 
 bool Session::remove_tree(smb2::TreeId id) {
   if (trees_.erase(static_cast<std::uint32_t>(id)) == 0) return false;
-  for (const auto& open : take_opens([id](const Open& open) { return open.tree_id == id; })) open->close(NtStatus::cancelled);
+  for (const auto& open : take_opens([id](const Open& open) { return open.tree_id == id; })) open->close();
   return true;
 }
 
@@ -157,7 +157,7 @@ void Session::close_if_idle(SteadyTime since, std::chrono::system_clock::time_po
 /// [MS-SMB2] 3.3.4.12 in its order: out of the tables first, so that nothing finds it, then what it holds.
 void Session::begin_close(Closing closing) {
   state_ = State::closing;
-  core_.remove_session(id_);
+  core_.retire_session(id_);
   close_taken(take_opens([](const Open&) { return true; }),
               [self = shared_from_this(), closing = std::move(closing)] { self->end_close(closing); });
 }
@@ -171,6 +171,7 @@ void Session::end_close(const Closing& closing) {
     log->session_ended(session_event(identity_, registration_.logon()), closing.reason);
   }
   registration_.end(closing);
+  core_.forget_session(id_);
   bool notify = is_unasked(closing.reason);  // once, over the first channel ([MS-SMB2] 4.11.1)
   for (const auto& channel : std::exchange(channels_, {})) channel.port->session_ended(id_, std::exchange(notify, false));
   for (auto& done : std::exchange(close_waiters_, {})) done();
@@ -190,7 +191,7 @@ Session::Opens Session::take_opens(const std::function<bool(const Open&)>& which
 void Session::close_taken(Opens opens, Task then) {
   const bool may_block = std::ranges::any_of(opens, [](const auto& open) { return open->share->store && open->share->store->may_block(); });
   const auto close_all = [opens = std::move(opens)] {
-    for (const auto& open : opens) open->close(NtStatus::cancelled);
+    for (const auto& open : opens) open->close();
   };
   if (may_block) return strand_->lend(core_.workers(), close_all, std::move(then));
   close_all();

@@ -78,7 +78,8 @@ struct SessionRegistry::Index {
   }
 };
 
-SessionRegistry::SessionRegistry(SessionObserver* observer) : observer_(observer), index_(std::make_unique<Index>()) {}
+SessionRegistry::SessionRegistry(SessionObserver* observer, ClientNameForm form)
+    : observer_(observer), form_(form), index_(std::make_unique<Index>()) {}
 SessionRegistry::~SessionRegistry() = default;
 
 SessionRegistry::Registration& SessionRegistry::Registration::operator=(Registration&& other) noexcept {
@@ -114,7 +115,7 @@ Result<SessionRegistry::Registration> SessionRegistry::admit(std::u16string_view
     auto session = std::make_shared<WorkstationSession>();
     session->id = row.id = index_->next_id();
     session->client = row.client;
-    session->client_name = listed_client_name(row.client);
+    session->client_name = listed_client_name(row.client, form_);
     session->user = user;
     session->user_key = row.user_key;
     session->transport = u"\\Device\\NetbiosSmb";

@@ -138,7 +138,7 @@ class SessionRegistry {
   };
 
   /// `observer` may be null; else it outlives the registry.
-  explicit SessionRegistry(SessionObserver* observer = nullptr);
+  explicit SessionRegistry(SessionObserver* observer = nullptr, ClientNameForm form = ClientNameForm::backslashes);
   ~SessionRegistry();
   SessionRegistry(const SessionRegistry&) = delete;
   SessionRegistry& operator=(const SessionRegistry&) = delete;
@@ -169,6 +169,7 @@ class SessionRegistry {
 
   struct Index;
   SessionObserver* const observer_;
+  const ClientNameForm form_;
   mutable std::mutex mutex_;
   std::unique_ptr<Index> index_;
 };

@@ -132,6 +132,7 @@ std::expected<std::shared_ptr<const Configuration>, std::string> build_configura
   for (const SessionAccess& access : options.session_access) {
     if (auto complaint = complaint_about(access)) return std::unexpected(*complaint + ".");
   }
+  if (options.bare_client_names) configuration->client_names = server::ClientNameForm::bare;
   configuration->session_security = build_session_security(options.session_access, options.own_sessions);
   configuration->session_policy = {.limits = {options.max_sessions, options.max_sessions_per_user, options.max_sessions_per_client},
                                    .autodisconnect = options.autodisconnect};

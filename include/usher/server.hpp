@@ -75,6 +75,7 @@ struct ServerOptions {
   bool allow_guest = false, allow_anonymous = false;
   /// Who may list and close sessions over the network, beside or instead of the default: admins and operators, all of it.
   std::vector<SessionAccess> session_access{};
+  bool bare_client_names = false;  ///< list clients without the two backslashes in front, as the SDK's text of cname has them
   bool own_sessions = false;  ///< whoever has an account may list and close his own sessions
   std::size_t max_sessions = 0, max_sessions_per_user = 0, max_sessions_per_client = 0;  ///< 0: no limit. Not for administrators and operators
   /// A logon with nothing open ends after so long without a request. nullopt: never. The look-out is coarse: a quarter of

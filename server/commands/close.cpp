@@ -33,7 +33,7 @@ Result<smb2::CloseResponse> close(RequestContext& ctx, const smb2::CloseRequest&
   if (!open) return std::unexpected(NtStatus::file_closed);
   smb2::CloseResponse response;
   if (open->file && request.flags & smb2::close_flag_postquery_attrib) describe(*open->file, response);
-  open->close(NtStatus::cancelled);
+  open->close();
   return response;
 }
 

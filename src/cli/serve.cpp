@@ -23,7 +23,7 @@ struct Flags {
   std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{};
   std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{};
   std::string metrics{}, log_level{}, log_file{}, audit_file{};
-  bool guest = false, anonymous = false, no_socket = false, own_sessions = false;
+  bool guest = false, anonymous = false, no_socket = false, own_sessions = false, bare_client_names = false;
   std::size_t threads = 0;
   std::optional<std::size_t> max_sessions{}, max_per_user{}, max_per_client{};
   std::optional<std::int64_t> autodisconnect{}, dead_peer_timeout{};
@@ -82,6 +82,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
     server.session_access.insert(server.session_access.end(), entries->begin(), entries->end());
   }
   if (flags.own_sessions) server.own_sessions = true;
+  if (flags.bare_client_names) server.bare_client_names = true;
   config.administrators.insert(config.administrators.end(), flags.admins.begin(), flags.admins.end());
   config.operators.insert(config.operators.end(), flags.operators.begin(), flags.operators.end());
   set_text(config.users_file, flags.users_file), set_text(config.ready_file, flags.ready_file), set_text(config.socket, flags.socket);
@@ -190,6 +191,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--session-access", flags->session_access,
                       "Who may list and close sessions over the network: WHO=RIGHTS, repeatable or with commas between. WHO is admins, operators "
                       "(both have all unless named), users, everyone or user:NAME; RIGHTS are none, read, details, close, all, joined with +");
+  command->add_flag("--bare-client-names", flags->bare_client_names, "List clients as 10.0.0.7 and [::1], without the two backslashes in front");
   command->add_flag("--own-sessions", flags->own_sessions, "Whoever has an account may list and close his own sessions");
   command->add_option("--users-file", flags->users_file, "Accounts kept by \"usher user\", or Samba's smbpasswd");
   command->add_option("--ready-file", flags->ready_file, "Gets the lines \"listening on ADDRESS:PORT\" once the server accepts");

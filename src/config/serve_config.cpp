@@ -181,6 +181,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"anonymous", option(&ServerOptions::allow_anonymous)},
       {"session-access", set_session_access},
       {"own-sessions", option(&ServerOptions::own_sessions)},
+      {"bare-client-names", option(&ServerOptions::bare_client_names)},
       {"threads", set_threads},
       {"max-sessions", option(&ServerOptions::max_sessions)},
       {"max-sessions-per-user", option(&ServerOptions::max_sessions_per_user)},

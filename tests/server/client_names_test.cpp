@@ -41,6 +41,8 @@ TEST(ClientNamesTest, WhatIsNoAddressIsANameInLowerCase) {
 TEST(ClientNamesTest, ListedNamesHaveTwoBackslashesAndBracketsForIpv6) {
   EXPECT_EQ(listed_client_name(u"10.0.0.7"), u"\\\\10.0.0.7");
   EXPECT_EQ(listed_client_name(u"fe80::1%3"), u"\\\\[fe80::1%3]");
+  EXPECT_EQ(listed_client_name(u"10.0.0.7", ClientNameForm::bare), u"10.0.0.7");
+  EXPECT_EQ(listed_client_name(u"::1", ClientNameForm::bare), u"[::1]");
 }
 
 TEST(ClientNamesTest, AddressesHaveBytesInNetworkOrder) {

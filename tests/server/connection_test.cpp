@@ -397,6 +397,22 @@ TEST_F(ConnectionTest, LogoffEndsWhatWaits) {
   EXPECT_EQ(client_.call(Command::tree_connect, smb2::TreeConnectRequest{.path = u"\\\\s\\data"}).status(), NtStatus::user_session_deleted);
 }
 
+TEST_F(ConnectionTest, AReadThatWaitsOnAPipeEndsWithThePipe) {
+  for (const auto end : {Command::close, Command::tree_disconnect, Command::logoff}) {
+    TestClient client(server_);
+    client.enter(u"IPC$");
+    const auto pipe = client.create(u"srvsvc");
+    client.send(client.make(Command::read, smb2::ReadRequest{.length = 1024, .file_id = pipe}));
+    ASSERT_EQ(client.receive()[0].status(), NtStatus::pending);
+    client.send(end == Command::close ? client.make(end, smb2::CloseRequest{.file_id = pipe}) : client.make(end, Empty{}));
+    const auto answers = client.receive();
+    ASSERT_EQ(answers.size(), 2u);
+    EXPECT_EQ(answers[0].status(), NtStatus::pipe_broken);
+    EXPECT_TRUE(answers[0].header.has(smb2::flag::is_signed));
+    EXPECT_EQ(answers[1].status(), NtStatus::success);
+  }
+}
+
 TEST_F(ConnectionTest, TreeDisconnectClosesWhatWasOpenThere) {
   client_.enter();
   const auto file = client_.create(u"f");

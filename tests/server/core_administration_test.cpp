@@ -248,7 +248,11 @@ TEST_F(CoreAdministrationTest, ARemovedShareWaitsForSessionsThatAreClosing) {
     const test::ManualExecutor::Here here(*server_.loop);
     client_.connection().disconnected(server_.now);
   }
+  while (server_.loop->run_one()) {
+  }
+  ASSERT_EQ(server_.core->session_count(), 0u);  // nobody finds it any more, and its file is still being closed by a worker
   const auto share = server_.core->configuration()->find_share(u"slow");
+  ASSERT_EQ(share->files->open_files(), 1u);
   std::optional<NetApiStatus> removed;
   administration_.remove_share(u"slow", [&](NetApiStatus status) {
     removed = status;

@@ -21,10 +21,11 @@ enum class Door { in_process, over_smb };
 /// boss from 127.0.0.1, who is connected whichever the door is; ann from .2 and .3; ben from .2.
 class BothDoors : public testing::TestWithParam<Door> {
  protected:
-  void SetUp() override {
+  void SetUp() override { start(false); }
+  void start(bool bare_client_names) {
     ServerOptions options{.users = {{.name = "boss", .password = "b", .administrator = true}, {.name = "ann", .password = "a"}, {.name = "ben", .password = "b"}},
                           .shares = {{.name = "data", .path = "memory:", .comment = "first"}, {.name = "docs", .path = "memory:"}},
-                          .comment = "both doors", .threads = 2, .log_level = LogLevel::off};
+                          .comment = "both doors", .bare_client_names = bare_client_names, .threads = 2, .log_level = LogLevel::off};
     server_ = std::make_unique<Server>(options);
     const auto started = server_->start();
     ASSERT_TRUE(started) << started.error();
@@ -368,6 +369,21 @@ TEST_P(BothDoors, OneLogonIsTheServersOwnAffair) {
   EXPECT_EQ(door().close_logon(1), expected);
 }
 
+class BareNames : public BothDoors {
+ protected:
+  void SetUp() override { start(true); }
+};
+
+/// The SDK's text of sesiN_cname has no backslashes; what a filter must look like stays the same.
+TEST_P(BareNames, AreListedWithoutBackslashesAndFoundWithThem) {
+  expect_found({.client = "\\\\127.0.0.2"}, {{"127.0.0.2", "ann"}, {"127.0.0.2", "ben"}});
+  EXPECT_EQ(page({.client = "127.0.0.2", .level = 10}).status, NetApiStatus::invalid_computer);
+  EXPECT_EQ(door().close("\\\\127.0.0.3", "ann"), NetApiStatus::success);
+  expect_found({}, {{"127.0.0.1", "boss"}, {"127.0.0.2", "ann"}, {"127.0.0.2", "ben"}});
+}
+
+INSTANTIATE_TEST_SUITE_P(Doors, BareNames, testing::Values(Door::in_process, Door::over_smb),
+                         [](const auto& door) { return door.param == Door::in_process ? "InProcess" : "OverSmb"; });
 INSTANTIATE_TEST_SUITE_P(Doors, BothDoors, testing::Values(Door::in_process, Door::over_smb),
                          [](const auto& door) { return door.param == Door::in_process ? "InProcess" : "OverSmb"; });
 
