@@ -16,7 +16,7 @@ add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${sources})
 target_include_directories(headers_alone PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include)
 target_compile_options(headers_alone PRIVATE -O0 -g0 -fno-sanitize=all)
 target_compile_definitions(headers_alone PRIVATE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
-target_link_libraries(headers_alone PRIVATE OpenSSL::Crypto Boost::headers PkgConfig::UTF8PROC spdlog::spdlog)
+target_link_libraries(headers_alone PRIVATE OpenSSL::Crypto Boost::headers PkgConfig::UTF8PROC spdlog::spdlog GTest::gmock)
 
 # Win32's headers in the languages they are for, strictly; nobody but their own folder is on the path.
 file(GLOB lm_headers RELATIVE ${CMAKE_SOURCE_DIR}/include/usher-win32 CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/include/usher-win32/*.h)
