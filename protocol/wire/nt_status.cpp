@@ -1,102 +1,123 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/wire/nt_status.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+
+#include "protocol/wire/nt_status_names.hpp"
 
 namespace usher {
 
+namespace {
+
+struct Name {
+  NtStatus status;
+  std::string_view text;
+};
+
+constexpr Name names[] = {
+    {NtStatus::success, "STATUS_SUCCESS"},
+    {NtStatus::pending, "STATUS_PENDING"},
+    {NtStatus::more_entries, "STATUS_MORE_ENTRIES"},
+    {NtStatus::some_not_mapped, "STATUS_SOME_NOT_MAPPED"},
+    {NtStatus::notify_cleanup, "STATUS_NOTIFY_CLEANUP"},
+    {NtStatus::notify_enum_dir, "STATUS_NOTIFY_ENUM_DIR"},
+    {NtStatus::buffer_overflow, "STATUS_BUFFER_OVERFLOW"},
+    {NtStatus::no_more_files, "STATUS_NO_MORE_FILES"},
+    {NtStatus::stopped_on_symlink, "STATUS_STOPPED_ON_SYMLINK"},
+    {NtStatus::unsuccessful, "STATUS_UNSUCCESSFUL"},
+    {NtStatus::not_implemented, "STATUS_NOT_IMPLEMENTED"},
+    {NtStatus::invalid_info_class, "STATUS_INVALID_INFO_CLASS"},
+    {NtStatus::info_length_mismatch, "STATUS_INFO_LENGTH_MISMATCH"},
+    {NtStatus::invalid_handle, "STATUS_INVALID_HANDLE"},
+    {NtStatus::invalid_parameter, "STATUS_INVALID_PARAMETER"},
+    {NtStatus::no_such_file, "STATUS_NO_SUCH_FILE"},
+    {NtStatus::invalid_device_request, "STATUS_INVALID_DEVICE_REQUEST"},
+    {NtStatus::end_of_file, "STATUS_END_OF_FILE"},
+    {NtStatus::more_processing_required, "STATUS_MORE_PROCESSING_REQUIRED"},
+    {NtStatus::invalid_view_size, "STATUS_INVALID_VIEW_SIZE"},
+    {NtStatus::access_denied, "STATUS_ACCESS_DENIED"},
+    {NtStatus::buffer_too_small, "STATUS_BUFFER_TOO_SMALL"},
+    {NtStatus::object_type_mismatch, "STATUS_OBJECT_TYPE_MISMATCH"},
+    {NtStatus::object_name_invalid, "STATUS_OBJECT_NAME_INVALID"},
+    {NtStatus::object_name_not_found, "STATUS_OBJECT_NAME_NOT_FOUND"},
+    {NtStatus::object_name_collision, "STATUS_OBJECT_NAME_COLLISION"},
+    {NtStatus::object_path_invalid, "STATUS_OBJECT_PATH_INVALID"},
+    {NtStatus::object_path_not_found, "STATUS_OBJECT_PATH_NOT_FOUND"},
+    {NtStatus::object_path_syntax_bad, "STATUS_OBJECT_PATH_SYNTAX_BAD"},
+    {NtStatus::sharing_violation, "STATUS_SHARING_VIOLATION"},
+    {NtStatus::eas_not_supported, "STATUS_EAS_NOT_SUPPORTED"},
+    {NtStatus::ea_too_large, "STATUS_EA_TOO_LARGE"},
+    {NtStatus::nonexistent_ea_entry, "STATUS_NONEXISTENT_EA_ENTRY"},
+    {NtStatus::no_eas_on_file, "STATUS_NO_EAS_ON_FILE"},
+    {NtStatus::file_lock_conflict, "STATUS_FILE_LOCK_CONFLICT"},
+    {NtStatus::lock_not_granted, "STATUS_LOCK_NOT_GRANTED"},
+    {NtStatus::delete_pending, "STATUS_DELETE_PENDING"},
+    {NtStatus::privilege_not_held, "STATUS_PRIVILEGE_NOT_HELD"},
+    {NtStatus::no_such_user, "STATUS_NO_SUCH_USER"},
+    {NtStatus::logon_failure, "STATUS_LOGON_FAILURE"},
+    {NtStatus::account_restriction, "STATUS_ACCOUNT_RESTRICTION"},
+    {NtStatus::account_disabled, "STATUS_ACCOUNT_DISABLED"},
+    {NtStatus::none_mapped, "STATUS_NONE_MAPPED"},
+    {NtStatus::invalid_security_descr, "STATUS_INVALID_SECURITY_DESCR"},
+    {NtStatus::range_not_locked, "STATUS_RANGE_NOT_LOCKED"},
+    {NtStatus::disk_full, "STATUS_DISK_FULL"},
+    {NtStatus::insufficient_resources, "STATUS_INSUFFICIENT_RESOURCES"},
+    {NtStatus::media_write_protected, "STATUS_MEDIA_WRITE_PROTECTED"},
+    {NtStatus::bad_impersonation_level, "STATUS_BAD_IMPERSONATION_LEVEL"},
+    {NtStatus::pipe_not_available, "STATUS_PIPE_NOT_AVAILABLE"},
+    {NtStatus::pipe_busy, "STATUS_PIPE_BUSY"},
+    {NtStatus::pipe_disconnected, "STATUS_PIPE_DISCONNECTED"},
+    {NtStatus::io_timeout, "STATUS_IO_TIMEOUT"},
+    {NtStatus::file_is_a_directory, "STATUS_FILE_IS_A_DIRECTORY"},
+    {NtStatus::not_supported, "STATUS_NOT_SUPPORTED"},
+    {NtStatus::duplicate_name, "STATUS_DUPLICATE_NAME"},
+    {NtStatus::network_name_deleted, "STATUS_NETWORK_NAME_DELETED"},
+    {NtStatus::bad_network_name, "STATUS_BAD_NETWORK_NAME"},
+    {NtStatus::sharing_paused, "STATUS_SHARING_PAUSED"},
+    {NtStatus::request_not_accepted, "STATUS_REQUEST_NOT_ACCEPTED"},
+    {NtStatus::not_same_device, "STATUS_NOT_SAME_DEVICE"},
+    {NtStatus::no_such_domain, "STATUS_NO_SUCH_DOMAIN"},
+    {NtStatus::invalid_oplock_protocol, "STATUS_INVALID_OPLOCK_PROTOCOL"},
+    {NtStatus::internal_error, "STATUS_INTERNAL_ERROR"},
+    {NtStatus::unexpected_io_error, "STATUS_UNEXPECTED_IO_ERROR"},
+    {NtStatus::directory_not_empty, "STATUS_DIRECTORY_NOT_EMPTY"},
+    {NtStatus::not_a_directory, "STATUS_NOT_A_DIRECTORY"},
+    {NtStatus::cancelled, "STATUS_CANCELLED"},
+    {NtStatus::cannot_delete, "STATUS_CANNOT_DELETE"},
+    {NtStatus::file_deleted, "STATUS_FILE_DELETED"},
+    {NtStatus::file_closed, "STATUS_FILE_CLOSED"},
+    {NtStatus::invalid_level, "STATUS_INVALID_LEVEL"},
+    {NtStatus::pipe_broken, "STATUS_PIPE_BROKEN"},
+    {NtStatus::fs_driver_required, "STATUS_FS_DRIVER_REQUIRED"},
+    {NtStatus::invalid_lock_range, "STATUS_INVALID_LOCK_RANGE"},
+    {NtStatus::user_session_deleted, "STATUS_USER_SESSION_DELETED"},
+    {NtStatus::insufficient_server_resources, "STATUS_INSUFFICIENT_SERVER_RESOURCES"},
+    {NtStatus::invalid_buffer_size, "STATUS_INVALID_BUFFER_SIZE"},
+    {NtStatus::not_found, "STATUS_NOT_FOUND"},
+    {NtStatus::not_a_reparse_point, "STATUS_NOT_A_REPARSE_POINT"},
+    {NtStatus::io_reparse_tag_not_handled, "STATUS_IO_REPARSE_TAG_NOT_HANDLED"},
+    {NtStatus::network_session_expired, "STATUS_NETWORK_SESSION_EXPIRED"},
+    {NtStatus::request_out_of_sequence, "STATUS_REQUEST_OUT_OF_SEQUENCE"},
+    {NtStatus::file_not_available, "STATUS_FILE_NOT_AVAILABLE"},
+    {NtStatus::invalid_signature, "STATUS_INVALID_SIGNATURE"},
+    {NtStatus::hmac_not_supported, "STATUS_HMAC_NOT_SUPPORTED"},
+    {NtStatus::smb_no_preauth_integrity_hash_overlap, "STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP"},
+    {NtStatus::smb_bad_cluster_dialect, "STATUS_SMB_BAD_CLUSTER_DIALECT"},
+};
+static_assert(std::ranges::is_sorted(names, {}, &Name::status), "to_string() looks them up by value");
+
+}  // namespace
+
 std::string_view to_string(NtStatus status) {
-  switch (status) {
-    case NtStatus::success: return "STATUS_SUCCESS";
-    case NtStatus::pending: return "STATUS_PENDING";
-    case NtStatus::notify_cleanup: return "STATUS_NOTIFY_CLEANUP";
-    case NtStatus::notify_enum_dir: return "STATUS_NOTIFY_ENUM_DIR";
-    case NtStatus::buffer_overflow: return "STATUS_BUFFER_OVERFLOW";
-    case NtStatus::no_more_files: return "STATUS_NO_MORE_FILES";
-    case NtStatus::stopped_on_symlink: return "STATUS_STOPPED_ON_SYMLINK";
-    case NtStatus::unsuccessful: return "STATUS_UNSUCCESSFUL";
-    case NtStatus::not_implemented: return "STATUS_NOT_IMPLEMENTED";
-    case NtStatus::invalid_info_class: return "STATUS_INVALID_INFO_CLASS";
-    case NtStatus::info_length_mismatch: return "STATUS_INFO_LENGTH_MISMATCH";
-    case NtStatus::invalid_handle: return "STATUS_INVALID_HANDLE";
-    case NtStatus::invalid_parameter: return "STATUS_INVALID_PARAMETER";
-    case NtStatus::no_such_file: return "STATUS_NO_SUCH_FILE";
-    case NtStatus::invalid_device_request: return "STATUS_INVALID_DEVICE_REQUEST";
-    case NtStatus::end_of_file: return "STATUS_END_OF_FILE";
-    case NtStatus::more_processing_required: return "STATUS_MORE_PROCESSING_REQUIRED";
-    case NtStatus::invalid_view_size: return "STATUS_INVALID_VIEW_SIZE";
-    case NtStatus::access_denied: return "STATUS_ACCESS_DENIED";
-    case NtStatus::buffer_too_small: return "STATUS_BUFFER_TOO_SMALL";
-    case NtStatus::object_type_mismatch: return "STATUS_OBJECT_TYPE_MISMATCH";
-    case NtStatus::object_name_invalid: return "STATUS_OBJECT_NAME_INVALID";
-    case NtStatus::object_name_not_found: return "STATUS_OBJECT_NAME_NOT_FOUND";
-    case NtStatus::object_name_collision: return "STATUS_OBJECT_NAME_COLLISION";
-    case NtStatus::object_path_invalid: return "STATUS_OBJECT_PATH_INVALID";
-    case NtStatus::object_path_not_found: return "STATUS_OBJECT_PATH_NOT_FOUND";
-    case NtStatus::object_path_syntax_bad: return "STATUS_OBJECT_PATH_SYNTAX_BAD";
-    case NtStatus::sharing_violation: return "STATUS_SHARING_VIOLATION";
-    case NtStatus::eas_not_supported: return "STATUS_EAS_NOT_SUPPORTED";
-    case NtStatus::ea_too_large: return "STATUS_EA_TOO_LARGE";
-    case NtStatus::nonexistent_ea_entry: return "STATUS_NONEXISTENT_EA_ENTRY";
-    case NtStatus::no_eas_on_file: return "STATUS_NO_EAS_ON_FILE";
-    case NtStatus::file_lock_conflict: return "STATUS_FILE_LOCK_CONFLICT";
-    case NtStatus::lock_not_granted: return "STATUS_LOCK_NOT_GRANTED";
-    case NtStatus::delete_pending: return "STATUS_DELETE_PENDING";
-    case NtStatus::privilege_not_held: return "STATUS_PRIVILEGE_NOT_HELD";
-    case NtStatus::logon_failure: return "STATUS_LOGON_FAILURE";
-    case NtStatus::account_restriction: return "STATUS_ACCOUNT_RESTRICTION";
-    case NtStatus::account_disabled: return "STATUS_ACCOUNT_DISABLED";
-    case NtStatus::more_entries: return "STATUS_MORE_ENTRIES";
-    case NtStatus::some_not_mapped: return "STATUS_SOME_NOT_MAPPED";
-    case NtStatus::none_mapped: return "STATUS_NONE_MAPPED";
-    case NtStatus::no_such_user: return "STATUS_NO_SUCH_USER";
-    case NtStatus::no_such_domain: return "STATUS_NO_SUCH_DOMAIN";
-    case NtStatus::invalid_security_descr: return "STATUS_INVALID_SECURITY_DESCR";
-    case NtStatus::range_not_locked: return "STATUS_RANGE_NOT_LOCKED";
-    case NtStatus::disk_full: return "STATUS_DISK_FULL";
-    case NtStatus::insufficient_resources: return "STATUS_INSUFFICIENT_RESOURCES";
-    case NtStatus::media_write_protected: return "STATUS_MEDIA_WRITE_PROTECTED";
-    case NtStatus::bad_impersonation_level: return "STATUS_BAD_IMPERSONATION_LEVEL";
-    case NtStatus::pipe_not_available: return "STATUS_PIPE_NOT_AVAILABLE";
-    case NtStatus::pipe_busy: return "STATUS_PIPE_BUSY";
-    case NtStatus::pipe_disconnected: return "STATUS_PIPE_DISCONNECTED";
-    case NtStatus::io_timeout: return "STATUS_IO_TIMEOUT";
-    case NtStatus::file_is_a_directory: return "STATUS_FILE_IS_A_DIRECTORY";
-    case NtStatus::not_supported: return "STATUS_NOT_SUPPORTED";
-    case NtStatus::duplicate_name: return "STATUS_DUPLICATE_NAME";
-    case NtStatus::network_name_deleted: return "STATUS_NETWORK_NAME_DELETED";
-    case NtStatus::bad_network_name: return "STATUS_BAD_NETWORK_NAME";
-    case NtStatus::sharing_paused: return "STATUS_SHARING_PAUSED";
-    case NtStatus::request_not_accepted: return "STATUS_REQUEST_NOT_ACCEPTED";
-    case NtStatus::invalid_oplock_protocol: return "STATUS_INVALID_OPLOCK_PROTOCOL";
-    case NtStatus::invalid_lock_range: return "STATUS_INVALID_LOCK_RANGE";
-    case NtStatus::request_out_of_sequence: return "STATUS_REQUEST_OUT_OF_SEQUENCE";
-    case NtStatus::not_same_device: return "STATUS_NOT_SAME_DEVICE";
-    case NtStatus::internal_error: return "STATUS_INTERNAL_ERROR";
-    case NtStatus::unexpected_io_error: return "STATUS_UNEXPECTED_IO_ERROR";
-    case NtStatus::directory_not_empty: return "STATUS_DIRECTORY_NOT_EMPTY";
-    case NtStatus::not_a_directory: return "STATUS_NOT_A_DIRECTORY";
-    case NtStatus::cancelled: return "STATUS_CANCELLED";
-    case NtStatus::cannot_delete: return "STATUS_CANNOT_DELETE";
-    case NtStatus::file_deleted: return "STATUS_FILE_DELETED";
-    case NtStatus::file_closed: return "STATUS_FILE_CLOSED";
-    case NtStatus::invalid_level: return "STATUS_INVALID_LEVEL";
-    case NtStatus::pipe_broken: return "STATUS_PIPE_BROKEN";
-    case NtStatus::not_found: return "STATUS_NOT_FOUND";
-    case NtStatus::invalid_buffer_size: return "STATUS_INVALID_BUFFER_SIZE";
-    case NtStatus::user_session_deleted: return "STATUS_USER_SESSION_DELETED";
-    case NtStatus::insufficient_server_resources: return "STATUS_INSUFFICIENT_SERVER_RESOURCES";
-    case NtStatus::io_reparse_tag_not_handled: return "STATUS_IO_REPARSE_TAG_NOT_HANDLED";
-    case NtStatus::fs_driver_required: return "STATUS_FS_DRIVER_REQUIRED";
-    case NtStatus::not_a_reparse_point: return "STATUS_NOT_A_REPARSE_POINT";
-    case NtStatus::network_session_expired: return "STATUS_NETWORK_SESSION_EXPIRED";
-    case NtStatus::file_not_available: return "STATUS_FILE_NOT_AVAILABLE";
-    case NtStatus::invalid_signature: return "STATUS_INVALID_SIGNATURE";
-    case NtStatus::hmac_not_supported: return "STATUS_HMAC_NOT_SUPPORTED";
-    case NtStatus::smb_bad_cluster_dialect: return "STATUS_SMB_BAD_CLUSTER_DIALECT";
-    case NtStatus::smb_no_preauth_integrity_hash_overlap: return "STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP";
-  }
-  return "STATUS_UNKNOWN";
+  const auto found = std::ranges::lower_bound(names, status, {}, &Name::status);
+  return found != std::end(names) && found->status == status ? found->text : "STATUS_UNKNOWN";
+}
+
+std::optional<NtStatus> find_nt_status(std::string_view name) {
+  const auto found = std::ranges::find(names, name, &Name::text);
+  return found == std::end(names) ? std::nullopt : std::optional(found->status);
 }
 
 namespace {
