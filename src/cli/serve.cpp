@@ -2,15 +2,21 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <usher/fault_script.hpp>
 
 #include "src/cli/commands.hpp"
+#include "src/cli/end_of_input.hpp"
+#include "src/config/ephemeral.hpp"
 #include "src/config/serve_config.hpp"
 #include "src/config/session_access.hpp"
 #include "src/control/control_server.hpp"
+#include "src/control/fault_source.hpp"
 #include "src/control/socket_path.hpp"
 
 namespace usher::cli {
@@ -22,11 +28,11 @@ struct Flags {
   bool check = false;
   std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{};
   std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{};
-  std::string metrics{}, log_level{}, log_file{}, audit_file{};
-  bool guest = false, anonymous = false, no_socket = false, own_sessions = false, bare_client_names = false;
+  std::string script{}, metrics{}, log_level{}, log_file{}, audit_file{};
+  bool guest = false, anonymous = false, no_socket = false, own_sessions = false, bare_client_names = false, ephemeral = false, until_eof = false;
   std::size_t threads = 0;
   std::optional<std::size_t> max_sessions{}, max_per_user{}, max_per_client{};
-  std::optional<std::int64_t> autodisconnect{}, dead_peer_timeout{};
+  std::optional<std::int64_t> autodisconnect{}, dead_peer_timeout{}, lifetime{};
 };
 
 template <class T, class Parse>
@@ -86,6 +92,7 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
   config.administrators.insert(config.administrators.end(), flags.admins.begin(), flags.admins.end());
   config.operators.insert(config.operators.end(), flags.operators.begin(), flags.operators.end());
   set_text(config.users_file, flags.users_file), set_text(config.ready_file, flags.ready_file), set_text(config.socket, flags.socket);
+  set_text(config.script, flags.script);
   set_text(server.name, flags.name), set_text(server.workgroup, flags.workgroup), set_text(server.comment, flags.comment);
   set_text(server.metrics, flags.metrics), set_text(server.log_file, flags.log_file), set_text(server.audit_file, flags.audit_file);
   if (auto set = set_parsed(server.signing, flags.signing, "--signing", parse_requirement); !set) return std::unexpected(set.error());
@@ -98,13 +105,23 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
   if (flags.anonymous) server.allow_anonymous = true;
   if (flags.threads) server.threads = flags.threads;
   if (auto set = apply_session_policy(flags, server); !set) return std::unexpected(set.error());
+  if (flags.ephemeral) make_ephemeral(config, !flags.listen.empty());
   return complete(std::move(config));
 }
 
-std::expected<void, std::string> announce(const Server& server, const std::string& ready_file) {
+/// The share and the account that an ephemeral server made up, or the first ones that it was given.
+std::string ephemeral_lines(const ServerOptions& options) {
+  std::string text;
+  if (!options.shares.empty()) text += "share " + options.shares.front().name + "\n";
+  if (!options.users.empty() && !options.users.front().nt_hash) text += "user " + options.users.front().name + "%" + options.users.front().password + "\n";
+  return text;
+}
+
+std::expected<void, std::string> announce(const Server& server, const std::string& ready_file, const std::string& more) {
   std::string text;
   for (const std::string& endpoint : server.endpoints()) text += "listening on " + endpoint + "\n";
   if (const std::string metrics = server.metrics_endpoint(); !metrics.empty()) text += "metrics on " + metrics + "\n";
+  text += more;
   std::cout << text << std::flush;
   if (ready_file.empty()) return {};
   const std::string temporary = ready_file + ".new";  // whoever waits for the file finds it whole
@@ -120,6 +137,11 @@ class Signals {
   /// From any thread: the same as SIGTERM.
   void end() { context_.stop(); }
   void wait(Server& server, const Flags& flags) {
+    if (flags.lifetime) {
+      lifetime_.expires_after(std::chrono::seconds(*flags.lifetime));
+      lifetime_.async_wait([this](boost::system::error_code) { context_.stop(); });
+    }
+    if (flags.until_eof) input_.wait([this] { context_.stop(); });
     ends_.async_wait([this](boost::system::error_code, int) { context_.stop(); });
     wait_for_reload(server, flags);
     context_.run();
@@ -139,6 +161,8 @@ class Signals {
   }
 
   boost::asio::io_context context_{1};
+  boost::asio::steady_timer lifetime_{context_};
+  EndOfInput input_{context_};
   boost::asio::signal_set ends_{context_, SIGINT, SIGTERM};
 #if defined(SIGHUP)
   boost::asio::signal_set reload_{context_, SIGHUP};
@@ -147,9 +171,21 @@ class Signals {
 #endif
 };
 
+std::expected<std::vector<ScriptedFault>, std::string> read_script(const std::string& path) {
+  if (path.empty()) return {};
+  std::ifstream file(path);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file) return std::unexpected("the script " + path + " cannot be read.");
+  auto faults = read_fault_script(text);
+  if (!faults) return std::unexpected(path + " " + faults.error());
+  return faults;
+}
+
 int serve(const Flags& flags) {
   auto config = apply(flags);
   if (!config) return complain(config.error().c_str(), misused);
+  const auto script = read_script(config->script);
+  if (!script) return complain(script.error().c_str(), misused);
   if (flags.check) {
     std::cout << "the configuration is valid\n";
     return succeeded;
@@ -160,17 +196,19 @@ int serve(const Flags& flags) {
 #endif
   Signals signals;
   Server server(config->server);
+  const auto rules = std::make_shared<control::ScriptedRules>();
+  for (const ScriptedFault& fault : *script) rules->add(server.test(), fault);
   if (auto started = server.start(); !started) return complain(started.error().c_str(), failed);
   server.on_stop_asked([&signals] { signals.end(); });
   control::ControlServer control;
   const std::string socket = config->socket.empty() ? control::default_socket_path() : config->socket;
   if (!config->no_socket) {
-    const auto opened = control.start(socket, server.service());
+    const auto opened = control.start(socket, server.service(), rules);
     // A second server of the same user does without, unless the socket was asked for by name.
     if (!opened && !config->socket.empty()) return complain(opened.error().c_str(), failed);
     if (!opened) complain((opened.error() + " (serving without one)").c_str(), failed);
   }
-  if (auto announced = announce(server, config->ready_file); !announced) return complain(announced.error().c_str(), failed);
+  if (auto announced = announce(server, config->ready_file, flags.ephemeral ? ephemeral_lines(config->server) : ""); !announced) return complain(announced.error().c_str(), failed);
   signals.wait(server, flags);
   server.stop();
   return succeeded;
@@ -195,6 +233,12 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_flag("--own-sessions", flags->own_sessions, "Whoever has an account may list and close his own sessions");
   command->add_option("--users-file", flags->users_file, "Accounts kept by \"usher user\", or Samba's smbpasswd");
   command->add_option("--ready-file", flags->ready_file, "Gets the lines \"listening on ADDRESS:PORT\" once the server accepts");
+  command->add_flag("--ephemeral", flags->ephemeral,
+                    "A server for one test: a free port of 127.0.0.1, a share \"data\" in memory and a user with a random password, where none are "
+                    "named; the lines \"share NAME\" and \"user NAME%PASSWORD\" follow the address");
+  command->add_option("--lifetime", flags->lifetime, "End after so many seconds, whatever happens")->check(CLI::Range(1, 31'536'000));
+  command->add_flag("--until-eof", flags->until_eof, "End when standard input does, and so with the program that started the server");
+  command->add_option("--script", flags->script, "TOML file of faults, for tests of clients; \"usher faults\" tells how often each fired");
   command->add_option("--socket", flags->socket, "Local socket for \"usher sessions\" and \"usher close\"");
   command->add_flag("--no-socket", flags->no_socket, "No local socket");
   command->add_option("--name", flags->name, "The server's NetBIOS-style name (default USHER)");

@@ -170,6 +170,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"ready-file", option(&ServeConfig::ready_file)},
       {"socket", option(&ServeConfig::socket)},
       {"no-socket", option(&ServeConfig::no_socket)},
+      {"script", option(&ServeConfig::script)},
       {"name", option(&ServerOptions::name)},
       {"workgroup", option(&ServerOptions::workgroup)},
       {"comment", option(&ServerOptions::comment)},

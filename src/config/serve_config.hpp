@@ -13,7 +13,7 @@ namespace usher {
 struct ServeConfig {
   ServerOptions server{};
   std::vector<std::string> administrators{}, operators{};
-  std::string users_file{}, ready_file{}, socket{};
+  std::string users_file{}, ready_file{}, socket{}, script{};
   bool no_socket = false;
   std::map<std::string, std::string> where{};  ///< "file line N" of each key that a file had
 };

@@ -73,7 +73,7 @@ class ControlEventStream final : public EventStream {
   std::atomic<bool> open_{true};
 };
 
-class ControlClient final : public FileService {
+class ControlClient final : public FileService, public FaultSource {
  public:
   boost::system::error_code open(const std::string& path) {
     boost::system::error_code error;
@@ -139,6 +139,9 @@ class ControlClient final : public FileService {
   NetApiStatus pause() override { return status_of(ask({{"call", call::pause}})); }
   NetApiStatus resume() override { return status_of(ask({{"call", call::resume}})); }
   NetApiStatus stop() override { return status_of(ask({{"call", call::stop}})); }
+
+  std::expected<std::vector<FaultCount>, NetApiStatus> faults() override { return all<FaultCount>(ask({{"call", call::faults}}), "faults"); }
+  NetApiStatus release_faults(const std::string& name) override { return status_of(ask({{"call", call::release_faults}, {"name", name}})); }
 
   /// On a connection of its own, so that calls go on meanwhile.
   std::expected<std::unique_ptr<EventStream>, NetApiStatus> watch(const WatchOptions& options) override {
@@ -213,9 +216,7 @@ class ControlClient final : public FileService {
   std::string path_{};
 };
 
-}  // namespace
-
-std::expected<std::unique_ptr<FileService>, std::string> connect(const std::string& path) {
+std::expected<std::unique_ptr<ControlClient>, std::string> open(const std::string& path) {
   auto client = std::make_unique<ControlClient>();
   if (auto fits = check_socket_path(path); !fits) return std::unexpected(fits.error());
   if (client->open(path)) {
@@ -224,5 +225,10 @@ std::expected<std::unique_ptr<FileService>, std::string> connect(const std::stri
   if (!client->is_trusted()) return std::unexpected("what answers on " + path + " is another user's program; name your server's socket with --socket.");
   return client;
 }
+
+}  // namespace
+
+std::expected<std::unique_ptr<FileService>, std::string> connect(const std::string& path) { return open(path); }
+std::expected<std::unique_ptr<FaultSource>, std::string> connect_faults(const std::string& path) { return open(path); }
 
 }  // namespace usher::control

@@ -29,7 +29,7 @@ struct ControlServer::State {
   asio::io_context context{1};
   Protocol::acceptor acceptor{context};
   asio::steady_timer pause{context};
-  std::shared_ptr<FileService> source{};
+  Answerer answerer{};
   std::string path{};
   std::thread thread{};
   struct Talk {
@@ -63,7 +63,7 @@ void ControlServer::State::talk(Protocol::socket socket) {
   });
   try {
     if (talks.size() < most_conversations) {
-      Talk& talk = talks.emplace_back(std::make_unique<Conversation>(std::move(socket), source));
+      Talk& talk = talks.emplace_back(std::make_unique<Conversation>(std::move(socket), answerer));
       talk.thread = std::thread([conversation = talk.conversation.get()] { conversation->run(); });
       return;
     }
@@ -105,10 +105,10 @@ std::expected<void, std::string> ControlServer::State::listen(const std::string&
   return {};
 }
 
-std::expected<void, std::string> ControlServer::start(const std::string& path, std::shared_ptr<FileService> source) {
+std::expected<void, std::string> ControlServer::start(const std::string& path, std::shared_ptr<FileService> service, std::shared_ptr<FaultSource> faults) {
   if (auto folder = prepare_folder(path); !folder) return folder;
   if (auto listening = state_->listen(path); !listening) return listening;
-  state_->source = std::move(source);
+  state_->answerer = {.service = std::move(service), .faults = std::move(faults)};
   state_->accept();
   state_->thread = std::thread([this] { state_->context.run(); });
   return {};

@@ -6,6 +6,8 @@
 
 #include <usher/file_service.hpp>
 
+#include "src/control/fault_source.hpp"
+
 namespace usher::control {
 
 /// Answers `usher sessions` and all the other commands of this machine on a local socket that its owner and root alone can open.
@@ -14,7 +16,7 @@ class ControlServer {
  public:
   ControlServer();
   ~ControlServer();  ///< stops, and removes the socket
-  std::expected<void, std::string> start(const std::string& path, std::shared_ptr<FileService> source);
+  std::expected<void, std::string> start(const std::string& path, std::shared_ptr<FileService> service, std::shared_ptr<FaultSource> faults = {});
 
  private:
   struct State;

@@ -20,8 +20,8 @@ constexpr std::chrono::milliseconds between_looks{200};  // whether a watcher is
 
 }  // namespace
 
-Conversation::Conversation(Socket socket, std::shared_ptr<FileService> source)
-    : socket_(std::move(socket)), uid_(peer_user(socket_.native_handle()).value_or(0)), source_(std::move(source)) {}
+Conversation::Conversation(Socket socket, Answerer server)
+    : socket_(std::move(socket)), uid_(peer_user(socket_.native_handle()).value_or(0)), server_(std::move(server)) {}
 
 void Conversation::run() {
   const ActingFor peer(uid_);
@@ -30,7 +30,7 @@ void Conversation::run() {
       watch(*options);
       break;
     }
-    if (!write_line(answer(*source_, line))) break;
+    if (!write_line(answer(server_, line))) break;
   }
   hang_up();
   over_ = true;
@@ -60,7 +60,7 @@ bool Conversation::peer_has_gone() {
 }
 
 void Conversation::watch(const WatchOptions& options) {
-  const auto stream = source_->watch(options);
+  const auto stream = server_.service->watch(options);
   if (!write_line(status_line(stream ? NetApiStatus::success : stream.error())) || !stream) return;
   for (;;) {
     if (const auto event = (*stream)->next(between_looks)) {

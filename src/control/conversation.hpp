@@ -22,7 +22,7 @@ class Conversation {
  public:
   using Socket = boost::asio::local::stream_protocol::socket;
 
-  Conversation(Socket socket, std::shared_ptr<FileService> source);
+  Conversation(Socket socket, Answerer server);
   void run();
   /// Makes run() return soon.
   void hang_up();
@@ -36,7 +36,7 @@ class Conversation {
 
   Socket socket_;
   const std::uint32_t uid_;
-  std::shared_ptr<FileService> source_;
+  const Answerer server_;
   boost::asio::streambuf buffer_{longest_request};
   std::atomic<bool> over_{false};
 };

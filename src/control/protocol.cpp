@@ -9,7 +9,7 @@ namespace usher::control {
 namespace {
 
 namespace json = boost::json;
-using Handler = json::object (*)(FileService&, const json::object&);
+using Handler = json::object (*)(const Answerer&, const json::object&);
 
 json::object status_only(NetApiStatus status) { return {{"status", static_cast<std::uint32_t>(status)}}; }
 
@@ -49,47 +49,57 @@ constexpr std::size_t most_queued = 65'536;  // events for one watcher: it choos
 
 constexpr std::pair<std::string_view, Handler> handlers[] = {
     {call::status,
-     [](FileService& service, const json::object&) {
-       const auto found = service.status();
+     [](const Answerer& server, const json::object&) {
+       const auto found = server.service->status();
        if (!found) return status_only(found.error());
        json::object out = status_only(NetApiStatus::success);
        out["service"] = to_string(*found);
        return out;
      }},
-    {call::pause, [](FileService& service, const json::object&) { return status_only(service.pause()); }},
-    {call::resume, [](FileService& service, const json::object&) { return status_only(service.resume()); }},
-    {call::stop, [](FileService& service, const json::object&) { return status_only(service.stop()); }},
+    {call::pause, [](const Answerer& server, const json::object&) { return status_only(server.service->pause()); }},
+    {call::resume, [](const Answerer& server, const json::object&) { return status_only(server.service->resume()); }},
+    {call::stop, [](const Answerer& server, const json::object&) { return status_only(server.service->stop()); }},
     {call::sessions,
-     [](FileService& service, const json::object& request) {
+     [](const Answerer& server, const json::object& request) {
        const SessionQuery query{.client = text(request, "client"), .user = text(request, "user"), .level = field<std::uint32_t>(request, "level")};
-       const SessionPage page = service.page(query, page_options(request));
+       const SessionPage page = server.service->page(query, page_options(request));
        return page_object(page, "sessions", session_array(page.sessions, query.level));
      }},
-    {call::close, [](FileService& service, const json::object& request) { return status_only(service.close(text(request, "client"), text(request, "user"))); }},
-    {call::close_logon, [](FileService& service, const json::object& request) { return status_only(service.close_logon(field<std::uint64_t>(request, "id"))); }},
+    {call::close, [](const Answerer& server, const json::object& request) { return status_only(server.service->close(text(request, "client"), text(request, "user"))); }},
+    {call::close_logon, [](const Answerer& server, const json::object& request) { return status_only(server.service->close_logon(field<std::uint64_t>(request, "id"))); }},
     {call::files,
-     [](FileService& service, const json::object& request) {
-       const auto page = service.files(from_object<FileQuery>(request), page_options(request));
+     [](const Answerer& server, const json::object& request) {
+       const auto page = server.service->files(from_object<FileQuery>(request), page_options(request));
        return page_object(page, "files", to_array(page.entries));
      }},
-    {call::file, [](FileService& service, const json::object& request) { return one(service.file(field<std::uint32_t>(request, "id")), "file"); }},
-    {call::close_file, [](FileService& service, const json::object& request) { return status_only(service.close_file(field<std::uint32_t>(request, "id"))); }},
+    {call::file, [](const Answerer& server, const json::object& request) { return one(server.service->file(field<std::uint32_t>(request, "id")), "file"); }},
+    {call::close_file, [](const Answerer& server, const json::object& request) { return status_only(server.service->close_file(field<std::uint32_t>(request, "id"))); }},
     {call::connections,
-     [](FileService& service, const json::object& request) {
-       const auto page = service.connections(text(request, "qualifier"), page_options(request));
+     [](const Answerer& server, const json::object& request) {
+       const auto page = server.service->connections(text(request, "qualifier"), page_options(request));
        return page_object(page, "connections", to_array(page.entries));
      }},
-    {call::all_connections, [](FileService& service, const json::object&) { return all(service.all_connections(), "connections"); }},
-    {call::shares, [](FileService& service, const json::object&) { return all(service.shares(), "shares"); }},
-    {call::share, [](FileService& service, const json::object& request) { return one(service.share(text(request, "name")), "share"); }},
-    {call::add_share, [](FileService& service, const json::object& request) { return status_only(service.add_share(from_object<ShareOptions>(request))); }},
+    {call::all_connections, [](const Answerer& server, const json::object&) { return all(server.service->all_connections(), "connections"); }},
+    {call::shares, [](const Answerer& server, const json::object&) { return all(server.service->shares(), "shares"); }},
+    {call::share, [](const Answerer& server, const json::object& request) { return one(server.service->share(text(request, "name")), "share"); }},
+    {call::add_share, [](const Answerer& server, const json::object& request) { return status_only(server.service->add_share(from_object<ShareOptions>(request))); }},
     {call::change_share,
-     [](FileService& service, const json::object& request) {
-       return status_only(service.change_share(text(request, "name"), from_object<ShareChange>(request)));
+     [](const Answerer& server, const json::object& request) {
+       return status_only(server.service->change_share(text(request, "name"), from_object<ShareChange>(request)));
      }},
-    {call::remove_share, [](FileService& service, const json::object& request) { return status_only(service.remove_share(text(request, "name"))); }},
-    {call::info, [](FileService& service, const json::object&) { return one(service.info(), "info"); }},
-    {call::statistics, [](FileService& service, const json::object&) { return one(service.statistics(), "statistics"); }},
+    {call::remove_share, [](const Answerer& server, const json::object& request) { return status_only(server.service->remove_share(text(request, "name"))); }},
+    {call::info, [](const Answerer& server, const json::object&) { return one(server.service->info(), "info"); }},
+    {call::faults,
+     [](const Answerer& server, const json::object&) {
+       return server.faults ? all(server.faults->faults(), "faults") : all<FaultCount>({}, "faults");
+     }},
+    {call::release_faults,
+     [](const Answerer& server, const json::object& request) {
+       const std::string name = text(request, "name");
+       const auto without_rules = name.empty() ? NetApiStatus::success : NetApiStatus::net_name_not_found;
+       return status_only(server.faults ? server.faults->release_faults(name) : without_rules);
+     }},
+    {call::statistics, [](const Answerer& server, const json::object&) { return one(server.service->statistics(), "statistics"); }},
 };
 
 json::object wrong_request() {
@@ -114,12 +124,12 @@ std::optional<WatchOptions> watch_request(const std::string& line) {
 std::string status_line(NetApiStatus status) { return json::serialize(status_only(status)); }
 std::string busy_line() { return json::serialize(json::object{{"error", "too many tools talk to this server now; try again later"}}); }
 
-std::string answer(FileService& service, const std::string& line) {
+std::string answer(const Answerer& server, const std::string& line) {
   boost::system::error_code error;
   const json::value request = json::parse(line, error);
   const std::string wanted = !error && request.is_object() ? text(request.get_object(), "call") : "";
   for (const auto& [name, handler] : handlers) {
-    if (name == wanted) return json::serialize(handler(service, request.get_object()));
+    if (name == wanted) return json::serialize(handler(server, request.get_object()));
   }
   return json::serialize(wrong_request());
 }

@@ -8,6 +8,8 @@
 #include <usher/file_service.hpp>
 #include <usher/server.hpp>
 
+#include "src/control/fault_source.hpp"
+
 namespace usher::control {
 
 template <class Record, class Wanted>
@@ -70,6 +72,11 @@ void fields(Visitor& visit, Record& statistics) {
   visit("password_errors", statistics.password_errors), visit("permission_errors", statistics.permission_errors);
   visit("system_errors", statistics.system_errors), visit("bytes_sent", statistics.bytes_sent);
   visit("bytes_received", statistics.bytes_received);
+}
+
+template <class Visitor, IsRecord<FaultCount> Record>
+void fields(Visitor& visit, Record& fault) {
+  visit("name", fault.name), visit("matched", fault.matched), visit("fired", fault.fired), visit("held", fault.held);
 }
 
 template <class Visitor, IsRecord<FileQuery> Record>

@@ -54,6 +54,11 @@ class Readme(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(done.stdout, "the configuration is valid\n")
 
+    def test_the_faults_are_a_script(self):
+        (self.folder / "faults.toml").write_text(marked_blocks("check faults")[0])
+        done = subprocess.run([BINARY, "serve", "--ephemeral", "--script", "faults.toml", "--check"], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "the configuration is valid\n", ""))
+
     def test_the_serve_block(self):
         block = next(b for b in marked_blocks() if "usher serve" in b)
         command = block.replace("127.0.0.1:4450", "127.0.0.1:0").strip()
