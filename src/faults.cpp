@@ -9,6 +9,7 @@
 #include "server/client_names.hpp"
 #include "server/name_pattern.hpp"
 #include "server/unicode_case.hpp"
+#include "src/hidden.hpp"
 
 namespace usher {
 namespace {
@@ -33,7 +34,7 @@ std::string_view to_string(SmbCommand command) {
 }
 
 /// One rule. The counters are guarded by the mutex, so that whoever waits for them is woken.
-struct FaultRule::State {
+struct USHER_HIDDEN FaultRule::State {
   FaultFilter which{};
   Fault what{};
   std::u16string path{}, share{}, user{}, client{};

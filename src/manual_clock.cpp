@@ -4,6 +4,8 @@
 #include <vector>
 #include <usher/clock.hpp>
 
+#include "src/hidden.hpp"
+
 namespace usher {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr Now start{.steady = std::chrono::steady_clock::time_point(1h), .wall =
 
 }  // namespace
 
-struct ManualClock::State {
+struct USHER_HIDDEN ManualClock::State {
   using Moved = std::shared_ptr<const std::function<void()>>;
   std::mutex mutex{};
   Now now = start;

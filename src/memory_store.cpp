@@ -46,7 +46,7 @@ std::expected<std::string, std::string> content_of(const fs::path& file) {
 
 }  // namespace
 
-struct StoreSnapshot::Image {
+struct USHER_HIDDEN StoreSnapshot::Image {
   server::MemoryImage root{};
 };
 

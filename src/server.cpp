@@ -20,6 +20,7 @@
 #include "src/audit_trail.hpp"
 #include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
+#include "src/hidden.hpp"
 #include "src/instruments.hpp"
 #include "src/listen_address.hpp"
 #include "src/local_file_service.hpp"
@@ -50,7 +51,7 @@ std::vector<ShareOptions>::iterator find_share(std::vector<ShareOptions>& shares
 
 }  // namespace
 
-struct Server::State {
+struct USHER_HIDDEN Server::State {
   ServerOptions options;
   SystemClock system_clock{};
   const Clock& clock;
@@ -195,6 +196,13 @@ std::expected<void, std::string> Server::State::listen() {
                                      ? "the port is in use; stop what listens there or choose another port."
                                      : error.message() + "; choose another address or port.";
       return std::unexpected("cannot listen on " + text + ": " + advice);
+    }
+    listeners.push_back(std::move(listener));
+  }
+  for (const int socket : options.sockets) {
+    auto listener = std::make_shared<server::net::Listener>(loops, *core, clock, permits);
+    if (const auto error = listener->adopt(socket)) {
+      return std::unexpected("descriptor " + std::to_string(socket) + " is no TCP socket that listens (" + error.message() + ").");
     }
     listeners.push_back(std::move(listener));
   }

@@ -10,11 +10,12 @@
 #include <usher/store.hpp>
 
 #include "server/store_access.hpp"
+#include "src/hidden.hpp"
 
 namespace usher {
 
 /// What stands behind a Store.
-struct Store::State {
+struct USHER_HIDDEN Store::State {
   std::shared_ptr<server::ObjectStore> objects{};  ///< as shares see it
   server::StoreAccess access;                      ///< as its owner does
   std::string path{};                              ///< shown to administrators

@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 
+#include <usher/export.hpp>
+
 namespace usher {
 
 /// One reading of both clocks: `steady` measures idle times and deadlines, `wall` dates files and logons.
@@ -14,7 +16,7 @@ struct Now {
 
 /// Where the time comes from. The server takes it as a parameter, so a test moves it by hand.
 /// Thread  any
-class Clock {
+class USHER_EXPORT Clock {
  public:
   virtual ~Clock() = default;
   virtual Now now() const = 0;
@@ -25,7 +27,7 @@ class Clock {
 /// A clock that stands until it is moved. It starts on 2026-01-01, the same in every run.
 /// Owner   shared by whoever moves it and the servers that go by it (ServerOptions::clock)
 /// Thread  any but a server's own
-class ManualClock final : public Clock {
+class USHER_EXPORT ManualClock final : public Clock {
  public:
   ManualClock();
   ~ManualClock() override;

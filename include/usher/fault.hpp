@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include <usher/export.hpp>
 #include <usher/nt_status.hpp>
 
 namespace usher {
@@ -21,7 +22,7 @@ enum class SmbCommand : std::uint16_t {
   oplock_break = 18
 };
 /// "CREATE", "QUERY_DIRECTORY" ...
-std::string_view to_string(SmbCommand command);
+USHER_EXPORT std::string_view to_string(SmbCommand command);
 
 /// Which requests. What is empty means any; all that is given must fit. Only requests that pass the protocol's own checks are
 /// asked about: a wrong signature or an unknown tree is answered as always.
@@ -55,7 +56,7 @@ struct Fault {
 
 /// A rule in force. Copies are the same rule; it stays in force when all are gone.
 /// Thread  any
-class FaultRule {
+class USHER_EXPORT FaultRule {
  public:
   struct State;
   explicit FaultRule(std::shared_ptr<State> state) : state_(std::move(state)) {}

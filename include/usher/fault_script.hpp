@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <usher/export.hpp>
 #include <usher/fault.hpp>
 
 namespace usher {
@@ -24,6 +25,6 @@ struct ScriptedFault {
 ///
 /// Times are text with a unit, us, ms, s or min; a status is a name ("STATUS_DISK_FULL") or a number.
 /// Errors  "line N: what is wrong"
-std::expected<std::vector<ScriptedFault>, std::string> read_fault_script(std::string_view toml);
+USHER_EXPORT std::expected<std::vector<ScriptedFault>, std::string> read_fault_script(std::string_view toml);
 
 }  // namespace usher

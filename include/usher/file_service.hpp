@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <usher/export.hpp>
 #include <usher/session.hpp>
 
 namespace usher {
@@ -106,11 +107,11 @@ struct ShareOptions;
 /// ADSI's IADsServiceOperations.Status, as far as it is ours.
 enum class ServiceStatus : std::uint8_t { stopped, running, paused };
 /// "stopped", "running", "paused"
-std::string_view to_string(ServiceStatus status);
+USHER_EXPORT std::string_view to_string(ServiceStatus status);
 
 /// A file server, wherever it is. Errors are NetApiStatus; not_supported where a door does not carry the call.
 /// Thread  any but the server's own: what closes something waits until that is closed
-class FileService : public SessionSource {
+class USHER_EXPORT FileService : public SessionSource {
  public:
   virtual Page<FileInfo> files(const FileQuery& query, const PageOptions& options) = 0;
   virtual std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) = 0;
@@ -147,17 +148,19 @@ class FileService : public SessionSource {
 };
 
 /// Every page. Free functions, so that all doors have them.
-std::expected<std::vector<FileInfo>, NetApiStatus> files(FileService& service, const FileQuery& query = {});
-std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(FileService& service, const std::string& qualifier);
+USHER_EXPORT std::expected<std::vector<FileInfo>, NetApiStatus> files(FileService& service,
+                                                                      const FileQuery& query = {});
+USHER_EXPORT std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(FileService& service,
+                                                                                  const std::string& qualifier);
 
 /// local_server(), when it is a whole file service. Null: there is none, or it knows sessions only.
-std::shared_ptr<FileService> local_file_service();
+USHER_EXPORT std::shared_ptr<FileService> local_file_service();
 
 /// The same of local_file_service(); server_not_started when there is none. Sessions: <usher/session.hpp>.
-std::expected<std::vector<FileInfo>, NetApiStatus> files(const FileQuery& query = {});
-std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(const std::string& qualifier);
-std::expected<std::vector<ShareInfo>, NetApiStatus> shares();
-std::expected<void, NetApiStatus> close_file(std::uint32_t id);
-std::expected<void, NetApiStatus> close_logon(std::uint64_t id);
+USHER_EXPORT std::expected<std::vector<FileInfo>, NetApiStatus> files(const FileQuery& query = {});
+USHER_EXPORT std::expected<std::vector<ConnectionInfo>, NetApiStatus> connections(const std::string& qualifier);
+USHER_EXPORT std::expected<std::vector<ShareInfo>, NetApiStatus> shares();
+USHER_EXPORT std::expected<void, NetApiStatus> close_file(std::uint32_t id);
+USHER_EXPORT std::expected<void, NetApiStatus> close_logon(std::uint64_t id);
 
 }  // namespace usher

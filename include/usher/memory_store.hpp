@@ -13,6 +13,7 @@
 #include <utility>
 
 #include <usher/clock.hpp>
+#include <usher/export.hpp>
 #include <usher/store.hpp>
 
 namespace usher {
@@ -37,7 +38,7 @@ struct GeneratedFile {
 };
 
 /// A memory store as it was at one time, as long as anybody keeps it. Any memory store may be given what is in it.
-class StoreSnapshot {
+class USHER_EXPORT StoreSnapshot {
  public:
   struct Image;  ///< the library's
   StoreSnapshot() = default;
@@ -48,7 +49,7 @@ class StoreSnapshot {
   std::shared_ptr<const Image> image_{};
 };
 
-class MemoryStore final : public Store {
+class USHER_EXPORT MemoryStore final : public Store {
  public:
   explicit MemoryStore(std::unique_ptr<State> state);
   ~MemoryStore() override;
@@ -73,17 +74,19 @@ class MemoryStore final : public Store {
   std::expected<void, std::string> copy_from(const std::filesystem::path& folder, std::string_view into = {});
 };
 
-std::shared_ptr<MemoryStore> memory_store(const MemoryStoreOptions& options = {});
+USHER_EXPORT std::shared_ptr<MemoryStore> memory_store(const MemoryStoreOptions& options = {});
 /// One with these files, path and content: memory_store({{"a/b.txt", "text"}, {"empty/", ""}}). A path that ends in '/' is a
 /// directory.
 /// Throws  std::invalid_argument when a path is none that a file can have, or there is no room: the test is wrong
-std::shared_ptr<MemoryStore> memory_store(std::initializer_list<std::pair<std::string_view, std::string_view>> files,
-                                          const MemoryStoreOptions& options = {});
+USHER_EXPORT std::shared_ptr<MemoryStore> memory_store(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> files,
+    const MemoryStoreOptions& options = {});
 
 /// A folder of this machine that is never changed: what is written, removed or renamed is so in memory alone. A folder within
 /// it is read when somebody first looks into it, and what comes to it afterwards is not seen. max_bytes and max_files bound what
 /// is added; a snapshot taken at the start undoes it all.
 /// Errors  a sentence that says what to do
-std::expected<std::shared_ptr<MemoryStore>, std::string> overlay(const std::filesystem::path& folder, const MemoryStoreOptions& options = {});
+USHER_EXPORT std::expected<std::shared_ptr<MemoryStore>, std::string> overlay(const std::filesystem::path& folder,
+                                                                               const MemoryStoreOptions& options = {});
 
 }  // namespace usher

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include <usher/export.hpp>
+
 namespace usher {
 
 /// What the session functions return: NET_API_STATUS, with Windows' names and values ([MS-SRVS] 2.2.2.10, [MS-ERREF] 2.2).
@@ -36,8 +38,8 @@ enum class NetApiStatus : std::uint32_t {
 };
 
 /// Windows' name of the status, such as "NERR_ClientNameNotFound".
-std::string_view to_string(NetApiStatus status);
+USHER_EXPORT std::string_view to_string(NetApiStatus status);
 /// One sentence for a person.
-std::string_view explain(NetApiStatus status);
+USHER_EXPORT std::string_view explain(NetApiStatus status);
 
 }  // namespace usher

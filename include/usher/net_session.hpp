@@ -5,6 +5,7 @@
 #pragma once
 #include <string>
 
+#include <usher/export.hpp>
 #include <usher/net_types.hpp>
 
 namespace usher::win32 {
@@ -17,27 +18,29 @@ namespace usher::win32 {
 ///          ERROR_ACCESS_DENIED, ERROR_MORE_DATA, ERROR_NOT_ENOUGH_MEMORY, NERR_ServerNotStarted; of another server also
 ///          ERROR_BAD_NETPATH, ERROR_LOGON_FAILURE, RPC_S_SERVER_UNAVAILABLE. Nothing is thrown
 /// Thread   any but the server's own
-NET_API_STATUS NetSessionEnum(LMSTR servername, LMSTR UncClientName, LMSTR username, DWORD level, LPBYTE* bufptr,
-                              DWORD prefmaxlen, LPDWORD entriesread, LPDWORD totalentries, LPDWORD resume_handle);
+USHER_EXPORT NET_API_STATUS NetSessionEnum(LMSTR servername, LMSTR UncClientName, LMSTR username, DWORD level,
+                                           LPBYTE* bufptr, DWORD prefmaxlen, LPDWORD entriesread,
+                                           LPDWORD totalentries, LPDWORD resume_handle);
 
 /// One session; client and user are both required. Levels 0, 1, 2, 10, and 502, which Win32 does not document here.
-NET_API_STATUS NetSessionGetInfo(LMSTR servername, LMSTR UncClientName, LMSTR username, DWORD level, LPBYTE* bufptr);
+USHER_EXPORT NET_API_STATUS NetSessionGetInfo(LMSTR servername, LMSTR UncClientName, LMSTR username, DWORD level,
+                                              LPBYTE* bufptr);
 
 /// Closes every session that matches and returns when that is done. Neither client nor user: ERROR_INVALID_PARAMETER.
 /// Thread   any but the server's own: it would wait for itself
-NET_API_STATUS NetSessionDel(LMSTR servername, LMSTR UncClientName, LMSTR username);
+USHER_EXPORT NET_API_STATUS NetSessionDel(LMSTR servername, LMSTR UncClientName, LMSTR username);
 
 /// Blocks that know their size. Allocation of 0 bytes gives a block; freeing NULL succeeds.
-NET_API_STATUS NetApiBufferAllocate(DWORD ByteCount, LPVOID* Buffer);
-NET_API_STATUS NetApiBufferFree(LPVOID Buffer);
-NET_API_STATUS NetApiBufferReallocate(LPVOID OldBuffer, DWORD NewByteCount, LPVOID* NewBuffer);
-NET_API_STATUS NetApiBufferSize(LPVOID Buffer, LPDWORD ByteCount);
+USHER_EXPORT NET_API_STATUS NetApiBufferAllocate(DWORD ByteCount, LPVOID* Buffer);
+USHER_EXPORT NET_API_STATUS NetApiBufferFree(LPVOID Buffer);
+USHER_EXPORT NET_API_STATUS NetApiBufferReallocate(LPVOID OldBuffer, DWORD NewByteCount, LPVOID* NewBuffer);
+USHER_EXPORT NET_API_STATUS NetApiBufferSize(LPVOID Buffer, LPDWORD ByteCount);
 
 /// Whom all the functions of this namespace log on as at `server` (HOST or HOST:PORT). On Windows that is the user who is
 /// logged on; here it has to be said. Kept in this process only; an empty user forgets it. Who was told nothing looks into the
 /// file that the environment variable USHER_CREDENTIALS_FILE names, which its owner alone can read: smbclient's lines
 /// username = NAME, password = WORD, domain = NAME, below [HOST] or [HOST:PORT], or above all of these for every other server.
 /// Neither: ERROR_ACCESS_DENIED.
-void set_credentials(const std::string& server, const std::string& user, const std::string& password);
+USHER_EXPORT void set_credentials(const std::string& server, const std::string& user, const std::string& password);
 
 }  // namespace usher::win32

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <usher/export.hpp>
+
 namespace usher {
 
 /// What an SMB2 response carries in Status, and with what stores and their functions fail. Values and names: [MS-ERREF] 2.3.1.
@@ -102,9 +104,9 @@ enum class NtStatus : std::uint32_t {
 constexpr bool is_error(NtStatus status) { return static_cast<std::uint32_t>(status) >> 30 == 3; }
 
 /// The specification's name, such as "STATUS_ACCESS_DENIED", or "STATUS_UNKNOWN". For logs and test messages.
-std::string_view to_string(NtStatus status);
+USHER_EXPORT std::string_view to_string(NtStatus status);
 
-const std::error_category& nt_status_category();
+USHER_EXPORT const std::error_category& nt_status_category();
 inline std::error_code make_error_code(NtStatus status) { return {static_cast<int>(status), nt_status_category()}; }
 
 }  // namespace usher

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <usher/export.hpp>
 #include <usher/fault.hpp>
 #include <usher/nt_status.hpp>
 
@@ -39,7 +40,7 @@ struct RecordOptions {
 
 /// What clients do from now on, until stop() or until the last handle is gone.
 /// Thread  any
-class Recording {
+class USHER_EXPORT Recording {
  public:
   struct State;
   explicit Recording(std::shared_ptr<State> state) : state_(std::move(state)) {}

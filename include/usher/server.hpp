@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <usher/clock.hpp>
+#include <usher/export.hpp>
 #include <usher/file_service.hpp>
 #include <usher/net_api_status.hpp>
 #include <usher/session.hpp>
@@ -64,6 +65,9 @@ struct ProtocolOptions {
 
 struct ServerOptions {
   std::vector<std::string> listen{"127.0.0.1:0"};  ///< address:port, IPv6 in brackets; port 0 picks a free one
+  /// TCP sockets that listen already, such as systemd hands over, beside the addresses above. They stay their owner's: the
+  /// server works with duplicates.
+  std::vector<int> sockets{};
   std::vector<UserOptions> users{};
   std::vector<ShareOptions> shares{};
   std::string name = "USHER";  ///< NetBIOS-style, at most 15 characters
@@ -105,7 +109,7 @@ struct ServerOptions {
 
 /// An SMB server inside this process, with its own world: several of them do not know of each other.
 /// Thread  any, but start(), stop(), and what changes users and shares one at a time, and none from the server's own threads
-class Server {
+class USHER_EXPORT Server {
  public:
   explicit Server(ServerOptions options);
   ~Server();  ///< stops

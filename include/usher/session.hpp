@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <usher/export.hpp>
 #include <usher/net_api_status.hpp>
 #include <usher/session_event.hpp>
 
@@ -60,7 +61,7 @@ struct SessionPage {
 
 /// A server whose sessions can be listed and closed: the one in this process, or one reached over SMB.
 /// Thread  any but the server's own: close() waits
-class SessionSource {
+class USHER_EXPORT SessionSource {
  public:
   virtual ~SessionSource() = default;
   virtual SessionPage page(const SessionQuery& query, const SessionPageOptions& options) = 0;
@@ -73,18 +74,20 @@ class SessionSource {
 };
 
 /// Every session that matches, page by page if need be.
-std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(SessionSource& source, const SessionQuery& query = {});
+USHER_EXPORT std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(SessionSource& source,
+                                                                            const SessionQuery& query = {});
 /// The session of a user on a client.
-std::expected<SessionInfo, NetApiStatus> session(SessionSource& source, const std::string& client, const std::string& user,
-                                                 std::uint32_t level = 502);
+USHER_EXPORT std::expected<SessionInfo, NetApiStatus> session(SessionSource& source, const std::string& client,
+                                                              const std::string& user, std::uint32_t level = 502);
 
 /// The server that the session functions mean when no server is named: of several in one process the last one set. Null: none.
-void set_local_server(std::weak_ptr<SessionSource> source);
-std::shared_ptr<SessionSource> local_server();
+USHER_EXPORT void set_local_server(std::weak_ptr<SessionSource> source);
+USHER_EXPORT std::shared_ptr<SessionSource> local_server();
 
 /// The same of local_server(); server_not_started when there is none.
-std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(const SessionQuery& query = {});
-std::expected<SessionInfo, NetApiStatus> session(const std::string& client, const std::string& user, std::uint32_t level = 502);
-std::expected<void, NetApiStatus> close(const std::string& client, const std::string& user);
+USHER_EXPORT std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(const SessionQuery& query = {});
+USHER_EXPORT std::expected<SessionInfo, NetApiStatus> session(const std::string& client, const std::string& user,
+                                                              std::uint32_t level = 502);
+USHER_EXPORT std::expected<void, NetApiStatus> close(const std::string& client, const std::string& user);
 
 }  // namespace usher

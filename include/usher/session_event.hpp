@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <usher/export.hpp>
+
 namespace usher {
 
 /// What happens to sessions. A session begins with `established`, which is its first logon's event too, and ends with
@@ -30,7 +32,7 @@ enum class SessionEventKind : std::uint8_t {
   dropped,           ///< `dropped` events are missing here: this watcher did not take them in time
 };
 /// "established", "logon-added" ...
-std::string_view to_string(SessionEventKind kind);
+USHER_EXPORT std::string_view to_string(SessionEventKind kind);
 
 /// Strings are UTF-8; what the client chose of them is not escaped.
 struct SessionEvent {
@@ -59,7 +61,7 @@ struct WatchOptions {
 /// The events from the moment of watching on, each once and in order. A watcher that is slow loses events and is told how many
 /// in their place; it never slows the server.
 /// Thread  one at a time, and not the server's own; close() any
-class EventStream {
+class USHER_EXPORT EventStream {
  public:
   virtual ~EventStream() = default;
   /// Waits for an event. nullopt: none came in time, or the stream is closed, or the server has stopped.

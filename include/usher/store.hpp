@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <usher/export.hpp>
 #include <usher/nt_status.hpp>
 
 namespace usher {
@@ -33,7 +34,7 @@ struct StoreEntry {
 /// open stays open; when its name is removed it goes on without one. Paths are UTF-8 with '/' between the components, "" is
 /// the root, and case is kept but not regarded. Errors are the statuses that a client would get.
 /// Thread  any, also several at once
-class Store {
+class USHER_EXPORT Store {
  public:
   virtual ~Store();
   Store(const Store&) = delete;
@@ -82,6 +83,7 @@ struct DirectoryOptions {
 };
 /// A folder of this machine. Several shares that stand on this one store see each other, unlike several with the folder's path.
 /// Errors  a sentence that says what to do
-std::expected<std::shared_ptr<Store>, std::string> directory(const std::filesystem::path& folder, const DirectoryOptions& options = {});
+USHER_EXPORT std::expected<std::shared_ptr<Store>, std::string> directory(const std::filesystem::path& folder,
+                                                                          const DirectoryOptions& options = {});
 
 }  // namespace usher

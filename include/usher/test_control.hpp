@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <usher/export.hpp>
 #include <usher/fault.hpp>
 #include <usher/net_api_status.hpp>
 #include <usher/recording.hpp>
@@ -18,7 +19,7 @@ class Instruments;
 /// May be called before the server starts, and what was set stays through stop() and start().
 /// Owner   the Server
 /// Thread  any but the server's own
-class TestControl {
+class USHER_EXPORT TestControl {
  public:
   explicit TestControl(Instruments& instruments) : instruments_(&instruments) {}
 

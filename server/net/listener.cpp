@@ -6,6 +6,7 @@
 
 #include "protocol/wire/utf16.hpp"
 #include "server/net/dead_peer.hpp"
+#include "server/net/inherited_socket.hpp"
 #include "server/server_core.hpp"
 
 namespace usher::server::net {
@@ -37,6 +38,12 @@ boost::system::error_code Listener::open(const tcp::endpoint& endpoint) {
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) endpoint_ = acceptor_.local_endpoint(error);
+  return error;
+}
+
+boost::system::error_code Listener::adopt(tcp::acceptor::native_handle_type socket) {
+  auto error = adopt_socket(acceptor_, socket);
   if (!error) endpoint_ = acceptor_.local_endpoint(error);
   return error;
 }

@@ -19,6 +19,9 @@ class Listener final : public std::enable_shared_from_this<Listener> {
 
   /// Binds and listens; the error says why not.
   boost::system::error_code open(const boost::asio::ip::tcp::endpoint& endpoint);
+  /// Takes a socket that listens already; the descriptor stays its owner's, who may close it. Not a listening TCP socket:
+  /// invalid_argument.
+  boost::system::error_code adopt(boost::asio::ip::tcp::acceptor::native_handle_type socket);
   /// Where it listens: port 0 has become a real one.
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
   void start();

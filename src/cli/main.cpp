@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
 #endif
   CLI::App app{"An SMB file server that knows who is in the house, and can show them out.", "usher"};
   app.footer("Exit codes: 0 done; 1 it failed; 2 the command or the configuration is wrong.");
+  app.set_version_flag("--version", "usher " USHER_VERSION_TEXT);
   app.require_subcommand(1);
   usher::cli::Chosen chosen;
   for (const auto add : {&usher::cli::add_serve, &usher::cli::add_user, &usher::cli::add_sessions, &usher::cli::add_files,

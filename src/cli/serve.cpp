@@ -18,6 +18,7 @@
 #include "src/control/control_server.hpp"
 #include "src/control/fault_source.hpp"
 #include "src/control/socket_path.hpp"
+#include "src/service_manager.hpp"
 
 namespace usher::cli {
 namespace {
@@ -194,6 +195,8 @@ int serve(const Flags& flags) {
 #if defined(SIGPIPE)
   std::signal(SIGPIPE, SIG_IGN);  // whoever reads our output may go; the clients stay
 #endif
+  config->server.sockets = service_manager::take_sockets();
+  if (!config->server.sockets.empty()) config->server.listen.clear();  // whoever opened them has said where to listen
   Signals signals;
   Server server(config->server);
   const auto rules = std::make_shared<control::ScriptedRules>();
@@ -208,8 +211,11 @@ int serve(const Flags& flags) {
     if (!opened && !config->socket.empty()) return complain(opened.error().c_str(), failed);
     if (!opened) complain((opened.error() + " (serving without one)").c_str(), failed);
   }
-  if (auto announced = announce(server, config->ready_file, flags.ephemeral ? ephemeral_lines(config->server) : ""); !announced) return complain(announced.error().c_str(), failed);
+  const std::string more = flags.ephemeral ? ephemeral_lines(config->server) : "";
+  if (auto announced = announce(server, config->ready_file, more); !announced) return complain(announced.error().c_str(), failed);
+  service_manager::notify("READY=1");
   signals.wait(server, flags);
+  service_manager::notify("STOPPING=1");
   server.stop();
   return succeeded;
 }

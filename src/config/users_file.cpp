@@ -103,6 +103,7 @@ bool set_group(UserOptions& user, std::string_view group, bool member) {
 
 std::expected<std::vector<UserOptions>, std::string> read_users_file(const std::string& path) {
   std::ifstream in(path);
+  if (!in && errno == ENOENT) return std::unexpected("there is no users file " + path + "; usher user add NAME --file " + path + " makes one.");
   if (!in) return std::unexpected("the users file " + path + " cannot be read: " + std::strerror(errno) + ".");
   std::vector<UserOptions> users;
   std::string line;

@@ -8,6 +8,7 @@
 #include <usher/recording.hpp>
 
 #include "server/interceptor.hpp"
+#include "src/hidden.hpp"
 #include "src/recording/capture.hpp"
 
 namespace usher {
@@ -20,7 +21,7 @@ struct RecordedKeys {
 
 /// What a Recording has kept so far.
 /// Thread  any; one mutex, held for one request or one copy
-struct Recording::State {
+struct USHER_HIDDEN Recording::State {
   explicit State(const RecordOptions& wanted) : options(wanted) {}
 
   void begin(const server::RequestFacts& request);
