@@ -36,8 +36,19 @@ struct Channel {
   std::shared_ptr<SessionKeys> keys{};
   std::unique_ptr<LogonAttempt> attempt{};
   std::optional<crypto::Signer> signer{};    ///< Channel.SigningKey
-  std::optional<crypto::Sealer> sealer{}, opener{};
   bool ended = false;
+
+  bool can_seal() const { return keys && keys->can_sign && keys->cipher != crypto::Cipher::none; }
+  /// Made when they are needed first: most sessions sign, and each of the two is a kilobyte. Null when the session cannot.
+  crypto::Sealer* sealer() { return made(sealer_, &crypto::SessionKeys::encryption); }
+  crypto::Sealer* opener() { return made(opener_, &crypto::SessionKeys::decryption); }
+
+ private:
+  crypto::Sealer* made(std::optional<crypto::Sealer>& sealer, crypto::Key crypto::SessionKeys::*key) {
+    if (!sealer && can_seal()) sealer.emplace(keys->cipher, keys->keys.*key);
+    return sealer ? &*sealer : nullptr;
+  }
+  std::optional<crypto::Sealer> sealer_{}, opener_{};
 };
 
 }  // namespace usher::server

@@ -11,6 +11,8 @@ Connection::Connection(ServerCore& core, std::shared_ptr<Executor> home, PeerAdd
 Connection::~Connection() { state_->abandon(); }
 
 void Connection::receive(ByteView bytes, Now now) { state_->receive(bytes, now); }
+MutableByteView Connection::space() { return state_->space(); }
+void Connection::filled(std::size_t count, Now now) { state_->filled(count, now); }
 void Connection::on_time(Now now) { state_->on_time(now); }
 void Connection::disconnected(Now now) { state_->disconnected(now); }
 void Connection::drain() { state_->drain(); }

@@ -30,6 +30,11 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   void receive(ByteView bytes, Now now);
+  /// While a large message is on its way: where its next bytes may be read to, which saves copying them; stays where it is
+  /// until it is filled or the connection ends. Empty at other times: then bytes go to receive().
+  MutableByteView space();
+  /// So many bytes have arrived in space().
+  void filled(std::size_t count, Now now);
   void on_time(Now now);
   /// The peer is gone, or the server stops: ends the channels of its sessions. Call once, before destruction.
   void disconnected(Now now);

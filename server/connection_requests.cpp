@@ -27,7 +27,7 @@ void ConnectionState::advance(RequestChain& chain) {
 
 ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
   RequestContext& ctx = chain.ctx;
-  const ByteView rest = ByteView(chain.message).subspan(chain.at);
+  const ByteView rest = chain.message().subspan(chain.at);
   const auto header = smb2::read_header(rest);
   const std::uint32_t next = header ? header->next_command : 0;
   const bool well_formed = header && !header->has(smb2::flag::server_to_redir) && next % 8 == 0 &&

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t frame_header = smb2::direct_tcp_header_size;
 constexpr std::size_t sealed_room = frame_header + smb2::transform_header_size;
-constexpr std::size_t most_spare_buffers = 8, worth_sparing = 256 * 1024;
 
 smb2::Header response_header(const smb2::Header& request, NtStatus status, std::uint16_t credits) {
   smb2::Header h = request;
@@ -37,10 +36,7 @@ void append_error_body(Bytes& out, std::size_t base, ByteView data) {
 void ConnectionState::open_response(RequestChain& chain) {
   Bytes& reply = chain.reply;
   if (reply.empty()) {
-    if (reply.capacity() == 0 && !spare_buffers_.empty()) {
-      reply = std::move(spare_buffers_.back());
-      spare_buffers_.pop_back();
-    }
+    if (reply.capacity() == 0) reply = buffers_.take();
     reply.resize(chain.encrypted ? sealed_room : frame_header);
   }
   chain.ctx.reply = &reply;
@@ -178,14 +174,15 @@ void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for, const In
   if (!alive_) return;
   if (sealed_for != smb2::SessionId{}) {
     Channel* channel = find_channel(sealed_for);
-    if (!channel || !channel->sealer) return close_now();  // never in the clear what was asked for in secret
+    crypto::Sealer* const sealer = channel ? channel->sealer() : nullptr;
+    if (!sealer) return close_now();  // never in the clear what was asked for in secret
     const auto header = MutableByteView(frame).subspan(frame_header, smb2::transform_header_size);
     const auto message = MutableByteView(frame).subspan(sealed_room);
     smb2::TransformHeader transform{.original_message_size = static_cast<std::uint32_t>(message.size()), .session_id = sealed_for};
     const std::uint64_t nonce = channel->keys->next_nonce.fetch_add(1, std::memory_order_relaxed);
     wire::store(transform.nonce, 0, nonce);
     smb2::write_transform_header(transform, header);
-    channel->sealer->seal(header, message);
+    sealer->seal(header, message);
   }
   smb2::write_direct_tcp_header(frame, frame.size() - frame_header);
   Transmit transmit{std::move(frame)};
@@ -193,7 +190,7 @@ void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for, const In
   if (core_.interceptor()) tell_frame(false, transmit.frame, last_now_);
   transmit_bytes_ += transmit.frame.size();
   Statistics::add(bytes_.sent, transmit.frame.size());
-  transmits_.push_back(std::move(transmit));
+  transmits_.push(std::move(transmit));
   if (!in_receive_ && wake_) wake_();
 }
 
@@ -206,18 +203,14 @@ std::optional<Bytes> ConnectionState::next_transmit() {
     transmit_bytes_ -= piece.size();
     return Bytes(piece.begin(), piece.end());
   }
-  Bytes frame = std::move(next.frame);
-  frame.erase(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(next.sent));
-  transmits_.pop_front();
+  const std::size_t sent = next.sent;
+  Bytes frame = transmits_.take().frame;
+  if (sent > 0) frame.erase(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(sent));
   transmit_bytes_ -= frame.size();
   return frame;
 }
 
-void ConnectionState::recycle(Bytes buffer) {
-  if (spare_buffers_.size() >= most_spare_buffers || buffer.capacity() > worth_sparing) return;
-  buffer.clear();
-  spare_buffers_.push_back(std::move(buffer));
-}
+void ConnectionState::recycle(Bytes buffer) { buffers_.give(std::move(buffer)); }
 
 ConnectionState::Step ConnectionState::go_async(RequestChain& chain) {  // [MS-SMB2] 3.3.4.2
   RequestContext& ctx = chain.ctx;
@@ -293,7 +286,7 @@ void ConnectionState::send_answer(const smb2::Header& request, bool encrypted, N
 /// [MS-SMB2] 4.11.1: encrypted for a session that encrypts, else signed for one that has to sign. The MessageId of all ones is
 /// used once with a channel's key, so that AES-GMAC's nonce, which it is part of, comes once as well.
 void ConnectionState::send_session_closed(Channel& channel, smb2::SessionId id) {
-  const bool encrypted = channel.keys->encrypt_data && channel.sealer;
+  const bool encrypted = channel.keys->encrypt_data && channel.can_seal();
   const bool sign = !encrypted && channel.signer && channel.keys->signing_required;
   const std::size_t room = encrypted ? sealed_room : frame_header;
   Bytes frame(room + smb2::header_size);

@@ -29,6 +29,8 @@ ConnectionState::ConnectionState(ServerCore& core, std::shared_ptr<Executor> hom
       wake_(std::move(wake)),
       configuration_(core.configuration()),
       last_now_(now),
+      buffers_(home_->buffers()),
+      assembly_(buffers_),
       window_(configuration_->limits.max_credits) {
   auto facts = std::make_shared<ConnectionFacts>();
   facts->peer = std::move(peer);
@@ -47,64 +49,72 @@ const std::shared_ptr<const Configuration>& ConnectionState::configuration() {
   return configuration_;
 }
 
+std::size_t ConnectionState::longest_message() {
+  return logged_on_ ? std::size_t{facts_->max_write_size} + room_beyond_payload : configuration()->limits.unauthenticated_frame;
+}
+
 void ConnectionState::receive(ByteView bytes, Now now) {
   last_now_ = now;
   Statistics::add(bytes_.received, bytes.size());
   in_receive_ = true;
   while (!bytes.empty() && !closing_ && alive_) {
-    const auto take = [&](std::size_t want) {  // the buffer grows with bytes received, never by what a length claims (R5)
-      const std::size_t n = std::min(want - incoming_.size(), bytes.size());
-      wire::append(incoming_, bytes.first(n));
-      bytes = bytes.subspan(n);
-      return incoming_.size() == want;
-    };
-    if (incoming_.size() < smb2::direct_tcp_header_size && !take(smb2::direct_tcp_header_size)) break;
-    const auto header = smb2::read_direct_tcp_header(incoming_);
-    const std::size_t limit = logged_on_ ? std::size_t{facts_->max_write_size} + room_beyond_payload
-                                         : configuration()->limits.unauthenticated_frame;
-    if (header.type != 0 || header.length > limit || header.length < 4) {
-      if (header.length > limit) core_.metrics().count(ReachedLimit::frame_size);
-      close_now();
-      break;
-    }
-    if (!take(smb2::direct_tcp_header_size + header.length)) break;
-    take_frame(std::exchange(incoming_, {}), now);
+    if (!take_frame(assembly_.add(bytes, longest_message()), now)) break;
   }
   in_receive_ = false;
 }
 
-void ConnectionState::take_frame(Bytes frame, Now now) {
+void ConnectionState::filled(std::size_t count, Now now) {
+  last_now_ = now;
+  Statistics::add(bytes_.received, count);
+  in_receive_ = true;
+  if (!closing_ && alive_) (void)take_frame(assembly_.filled(count), now);
+  in_receive_ = false;
+}
+
+/// False when there is no frame yet, or none will be.
+bool ConnectionState::take_frame(FrameAssembly::State state, Now now) {
+  if (state == FrameAssembly::State::unfinished) return false;
+  if (state == FrameAssembly::State::finished) {
+    take_message(assembly_.take(), now);
+    return true;
+  }
+  if (state == FrameAssembly::State::too_long) core_.metrics().count(ReachedLimit::frame_size);
+  close_now();
+  return false;
+}
+
+void ConnectionState::take_message(Bytes frame, Now now) {
   if (core_.interceptor()) tell_frame(true, frame, now);
-  const ByteView message = ByteView(frame).subspan(smb2::direct_tcp_header_size);
-  const auto id = wire::load<std::uint32_t>(message);
+  const auto id = wire::load<std::uint32_t>(frame, smb2::direct_tcp_header_size);
   if (id == smb2::smb1_protocol_id) return answer_smb1(frame, now);
   if (draining_) return;  // a stopping server starts nothing new
   RequestChain& chain = acquire_chain();
-  chain.message.assign(message.begin(), message.end());
-  recycle(std::move(frame));
+  chain.frame = std::move(frame);
+  chain.start = smb2::direct_tcp_header_size;
   chain.ctx.now = now;
   const bool understood = id == smb2::protocol_id || (id == smb2::transform_protocol_id && open_sealed(chain));
   if (!understood) {
     release(chain);
     return close_now();
   }
-  running_bytes_ += chain.message.size();
+  running_bytes_ += chain.message().size();
   begin(chain, now);
 }
 
 bool ConnectionState::open_sealed(RequestChain& chain) {  // [MS-SMB2] 3.3.5.2.1.1
-  const auto header = smb2::read_transform_header(chain.message);
+  const auto header = smb2::read_transform_header(chain.message());
   if (!header || header->flags != 1) return false;
   Channel* channel = find_channel(header->session_id);
-  if (!channel || !channel->opener) return false;
-  const MutableByteView sealed = MutableByteView(chain.message).subspan(smb2::transform_header_size);
+  crypto::Sealer* const opener = channel ? channel->opener() : nullptr;
+  if (!opener) return false;
+  const MutableByteView sealed = MutableByteView(chain.frame).subspan(chain.start + smb2::transform_header_size);
   if (sealed.size() != header->original_message_size) return false;
-  if (!channel->opener->open(ByteView(chain.message).first(smb2::transform_header_size), sealed)) return false;
-  chain.message.erase(chain.message.begin(), chain.message.begin() + smb2::transform_header_size);
+  if (!opener->open(chain.message().first(smb2::transform_header_size), sealed)) return false;
+  chain.start += smb2::transform_header_size;
   chain.encrypted = true;
   chain.encrypted_for = header->session_id;
   // A transform inside a transform has another ProtocolId and is refused here, without recursion.
-  return chain.message.size() >= 4 && wire::load<std::uint32_t>(chain.message) == smb2::protocol_id;
+  return sealed.size() >= 4 && wire::load<std::uint32_t>(sealed) == smb2::protocol_id;
 }
 
 void ConnectionState::answer_smb1(const Bytes& frame, Now now) {  // [MS-SMB2] 3.3.5.3
@@ -123,13 +133,11 @@ void ConnectionState::answer_smb1(const Bytes& frame, Now now) {  // [MS-SMB2] 3
 }
 
 RequestChain& ConnectionState::acquire_chain() {
-  if (free_chains_.empty()) {
+  if (running_ == chains_.size()) {
     chains_.push_back(std::unique_ptr<RequestChain>(new RequestChain{.ctx = {.core = core_}}));
-    free_chains_.push_back(chains_.back().get());
   }
-  RequestChain& chain = *free_chains_.back();
-  free_chains_.pop_back();
-  ++running_;
+  RequestChain& chain = *chains_[running_];
+  chain.place = running_++;
   chain.ctx.configuration = configuration();
   chain.ctx.connection = facts_;
   chain.ctx.port = shared_from_this();
@@ -139,18 +147,20 @@ RequestChain& ConnectionState::acquire_chain() {
 }
 
 void ConnectionState::release(RequestChain& chain) {
-  --running_;
-  running_bytes_ -= std::min(running_bytes_, chain.message.size());
-  Bytes message = std::move(chain.message), reply = std::move(chain.reply);
+  running_bytes_ -= std::min(running_bytes_, chain.message().size());
+  buffers_.give(std::move(chain.frame));
+  buffers_.give(std::move(chain.reply));
   std::vector<RequestChain::Part> parts = std::move(chain.parts);
+  parts.clear();
+  const std::size_t place = chain.place;
   chain.~RequestChain();
   new (&chain) RequestChain{.ctx = {.core = core_}};
-  constexpr std::size_t worth_keeping = 128 * 1024;
-  message.clear(), reply.clear(), parts.clear();
-  if (message.capacity() <= worth_keeping) chain.message = std::move(message);
-  if (reply.capacity() <= worth_keeping) chain.reply = std::move(reply);
   chain.parts = std::move(parts);
-  free_chains_.push_back(&chain);
+
+  std::swap(chains_[place], chains_[--running_]);
+  chains_[place]->place = place;
+  constexpr std::size_t kept = 2;  // of those that nobody uses: more only while there is much to do
+  if (chains_.size() - running_ > kept && running_ < chains_.size() / 2) chains_.pop_back();
 }
 
 Channel* ConnectionState::find_channel(smb2::SessionId id) {
@@ -181,10 +191,6 @@ void ConnectionState::equip(Channel& channel, std::shared_ptr<SessionKeys> keys,
                             const crypto::Key& signing_key) {
   channel.keys = std::move(keys);
   if (channel.keys->can_sign) channel.signer.emplace(algorithm, signing_key);
-  if (channel.keys->cipher != crypto::Cipher::none && channel.keys->can_sign) {
-    channel.sealer.emplace(channel.keys->cipher, channel.keys->keys.encryption);
-    channel.opener.emplace(channel.keys->cipher, channel.keys->keys.decryption);
-  }
 }
 
 void ConnectionState::logged_on() { logged_on_ = true; }
@@ -210,7 +216,7 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
   tombstones_.push_back(id);
   if (tombstones_.size() > most_tombstones) {
     remove_channel(tombstones_.front());
-    tombstones_.pop_front();
+    tombstones_.erase(tombstones_.begin());
   }
 }
 

@@ -1,6 +1,5 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
-#include <deque>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -10,6 +9,8 @@
 #include "server/connection.hpp"
 #include "server/connection_port.hpp"
 #include "server/dispatch.hpp"
+#include "server/frame_assembly.hpp"
+#include "server/queue.hpp"
 #include "server/request_chain.hpp"
 #include "server/server_core.hpp"
 
@@ -26,6 +27,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
 
   // Connection's interface:
   void receive(ByteView bytes, Now now);
+  MutableByteView space() { return assembly_.space(); }
+  void filled(std::size_t count, Now now);
   void on_time(Now now);
   void disconnected(Now now);
   void drain() { draining_ = true; }
@@ -73,7 +76,9 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   friend class Connection;
 
   // Frames in: connection_state.cpp
-  void take_frame(Bytes frame, Now now);
+  bool take_frame(FrameAssembly::State state, Now now);
+  std::size_t longest_message();
+  void take_message(Bytes frame, Now now);
   bool open_sealed(RequestChain& chain);
   void answer_smb1(const Bytes& frame, Now now);
   void begin(RequestChain& chain, Now now);
@@ -139,15 +144,15 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   bool in_receive_ = false;
   bool hurries_ = false;  // nothing more is put off
 
-  Bytes incoming_{};  // an unfinished frame, its 4-byte header included
+  BufferPool& buffers_;
+  FrameAssembly assembly_;
   CommandSequenceWindow window_;
   crypto::PreauthIntegrity preauth_{};
   std::unordered_map<std::uint64_t, Channel> channels_{};
-  std::deque<smb2::SessionId> tombstones_{};
+  std::vector<smb2::SessionId> tombstones_{};
   std::size_t half_open_ = 0;
 
-  std::vector<std::unique_ptr<RequestChain>> chains_{};
-  std::vector<RequestChain*> free_chains_{};
+  std::vector<std::unique_ptr<RequestChain>> chains_{};  // those in use first
   std::size_t running_ = 0;          // chains in use
   std::size_t running_bytes_ = 0;    // of their messages
 
@@ -168,9 +173,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
     std::size_t segment = 0;  ///< leaves in writes of so many bytes; 0: in one
     std::size_t sent = 0;     ///< of it, in segments
   };
-  std::deque<Transmit> transmits_{};
+  Queue<Transmit> transmits_{};
   std::size_t transmit_bytes_ = 0;
-  std::vector<Bytes> spare_buffers_{};
 
   friend struct RequestContext;
 };

@@ -2,6 +2,8 @@
 #pragma once
 #include <functional>
 
+#include "server/buffer_pool.hpp"
+
 namespace usher::server {
 
 using Task = std::move_only_function<void()>;
@@ -16,6 +18,11 @@ class Executor {
   virtual void post(Task task) = 0;
   /// Whether the caller already is on this loop's thread. Always false for a pool of workers.
   virtual bool runs_here() const = 0;
+  /// What is spare of the connections that live on this loop. Of workers nobody asks it.
+  BufferPool& buffers() { return buffers_; }
+
+ private:
+  BufferPool buffers_{};
 };
 
 }  // namespace usher::server

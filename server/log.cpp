@@ -49,9 +49,12 @@ class SpdLog final : public Log {
     logger_.flush_on(spdlog::level::info);
   }
 
-  void session_started(const SessionEvent& event) override { logger_.info("session started {}", who(event)); }
+  // Who it is costs more to say than the rest of a logon's bookkeeping: not for a line that nobody gets.
+  void session_started(const SessionEvent& event) override {
+    if (logger_.should_log(spdlog::level::info)) logger_.info("session started {}", who(event));
+  }
   void session_ended(const SessionEvent& event, CloseReason reason) override {
-    logger_.info("session ended {} reason={}", who(event), quoted(wire::to_utf16(to_string(reason))));
+    if (logger_.should_log(spdlog::level::info)) logger_.info("session ended {} reason={}", who(event), quoted(wire::to_utf16(to_string(reason))));
   }
   void logon_refused(std::u16string_view client, std::u16string_view user, NtStatus status) override {
     logger_.warn("logon refused client={} user={} status={}", wire::to_utf8(client), quoted(user), to_string(status));

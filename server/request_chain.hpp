@@ -28,8 +28,11 @@ struct Interception {
 /// Thread  passes with the request: the connection's loop, the session's strand, a worker; never two at a time
 struct RequestChain {
   RequestContext ctx;
-  Bytes message{};      ///< the plaintext
-  std::size_t at = 0;   ///< of the current request
+  std::size_t place = 0;    ///< among its connection's chains
+  Bytes frame{};            ///< as it came, but for what has been decrypted
+  std::size_t start = 0;    ///< of the plaintext in it
+  ByteView message() const { return ByteView(frame).subspan(start); }
+  std::size_t at = 0;   ///< of the current request, in the plaintext
   std::size_t next = 0; ///< of the one after it; 0: it is the last
 
   /// Responses, behind room for the Direct TCP header and, when they will be sealed, a TRANSFORM_HEADER.

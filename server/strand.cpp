@@ -9,8 +9,7 @@ void Strand::leave() {
   // The next task comes from the loop, not from here: a long queue must not starve the loop's other sessions.
   running_ = true;
   home_->post([self = shared_from_this()] {
-    Task next = std::move(self->waiting_.front());
-    self->waiting_.pop_front();
+    Task next = self->waiting_.take();
     next();
     if (!self->lent_) self->leave();
   });
@@ -26,7 +25,7 @@ void Strand::post(Task task) {
 }
 
 void Strand::take_turn(Task task) {
-  if (running_) return waiting_.push_back(std::move(task));
+  if (running_) return waiting_.push(std::move(task));
   running_ = true;
   task();
   if (!lent_) leave();

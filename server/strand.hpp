@@ -1,9 +1,9 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
-#include <deque>
 #include <memory>
 
 #include "server/executor.hpp"
+#include "server/queue.hpp"
 
 namespace usher::server {
 
@@ -41,7 +41,7 @@ class Strand final : public Executor, public std::enable_shared_from_this<Strand
 
   std::shared_ptr<Executor> home_;
   // Home loop only:
-  std::deque<Task> waiting_{};
+  Queue<Task> waiting_{};
   bool running_ = false;  // somebody has the turn
   bool lent_ = false;     // and is a worker
 };

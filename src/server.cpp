@@ -12,6 +12,7 @@
 #include "protocol/wire/utf16.hpp"
 #include "server/log.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/processors.hpp"
 #include "server/net/ticker.hpp"
 #include "server/net/workers.hpp"
 #include "server/server_core.hpp"
@@ -138,7 +139,7 @@ std::expected<void, std::string> Server::State::prepare() {
   core->set_share_maker(share_maker(file_clock()));
   core->statistics().start = static_cast<std::uint32_t>(std::chrono::system_clock::to_time_t(clock.now().wall));
   permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);
-  const std::size_t most_useful = options.io_context ? 1u : std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t most_useful = options.io_context ? 1u : server::net::usable_processors();
   const std::size_t threads = options.threads ? options.threads : most_useful;
   for (std::size_t i = 0; i < threads; ++i) {
     loops.push_back(options.io_context ? std::make_shared<server::net::Loop>(*options.io_context) : std::make_shared<server::net::Loop>());

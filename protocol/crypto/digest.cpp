@@ -1,57 +1,52 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/crypto/digest.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <bit>
-#include <memory>
 #include <utility>
 
+#include "protocol/crypto/evp.hpp"
 #include "protocol/crypto/failure.hpp"
 
 namespace usher::crypto {
 namespace {
 
-struct FreeDigest {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
+/// Ends what begin_hash() began.
 template <std::size_t size>
-std::array<std::byte, size> digest(const EVP_MD* algorithm, std::initializer_list<ByteView> parts) {
-  const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
-  require(context && EVP_DigestInit_ex2(context.get(), algorithm, nullptr) == 1, "digest");
-  for (const ByteView part : parts) require(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1, "digest");
-  std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
-  unsigned int written = 0;
-  require(EVP_DigestFinal_ex(context.get(), raw.data(), &written) == 1 && written == size, "digest");
+std::array<std::byte, size> finish(EVP_MD_CTX* context) {
   std::array<std::byte, size> result{};
-  std::ranges::copy(std::as_bytes(std::span(raw)).first(size), result.begin());
-  wipe(std::as_writable_bytes(std::span(raw)));
+  unsigned int written = 0;
+  require(EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(result.data()), &written) == 1 && written == size, "digest");
   return result;
 }
 
+void add(EVP_MD_CTX* context, ByteView part) { require(EVP_DigestUpdate(context, part.data(), part.size()) == 1, "digest"); }
+
+template <std::size_t size>
+std::array<std::byte, size> digest(Hash algorithm, std::initializer_list<ByteView> parts) {
+  EVP_MD_CTX* const context = begin_hash(algorithm);
+  for (const ByteView part : parts) add(context, part);
+  return finish<size>(context);
+}
+
 /// RFC 2104 over a hash with 64-byte blocks, which MD5 and SHA-256 both are. Longer keys are hashed first.
-template <std::size_t size, auto hash>
-std::array<std::byte, size> hmac(ByteView key, std::initializer_list<ByteView> parts, const EVP_MD* algorithm) {
+template <std::size_t size>
+std::array<std::byte, size> hmac(ByteView key, std::initializer_list<ByteView> parts, Hash algorithm) {
   constexpr std::size_t block = 64;
   std::array<std::byte, block> inner{}, outer{};
   if (key.size() > block) {
-    std::ranges::copy(hash({key}), inner.begin());
+    std::ranges::copy(digest<size>(algorithm, {key}), inner.begin());
   } else {
     std::ranges::copy(key, inner.begin());
   }
   for (std::size_t i = 0; i < block; ++i) outer[i] = inner[i] ^ std::byte{0x5c}, inner[i] ^= std::byte{0x36};
 
-  const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
-  require(context && EVP_DigestInit_ex2(context.get(), algorithm, nullptr) == 1, "hmac");
-  require(EVP_DigestUpdate(context.get(), inner.data(), block) == 1, "hmac");
-  for (const ByteView part : parts) require(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1, "hmac");
-  std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
-  unsigned int written = 0;
-  require(EVP_DigestFinal_ex(context.get(), raw.data(), &written) == 1 && written == size, "hmac");
-  const auto result = hash({outer, std::as_bytes(std::span(raw)).first(size)});
-  wipe(inner), wipe(outer), wipe(std::as_writable_bytes(std::span(raw)));
+  EVP_MD_CTX* const context = begin_hash(algorithm);
+  add(context, inner);
+  for (const ByteView part : parts) add(context, part);
+  auto inside = finish<size>(context);
+  const auto result = digest<size>(algorithm, {outer, inside});
+  wipe(inner), wipe(outer), wipe(inside);
   return result;
 }
 
@@ -98,11 +93,11 @@ Digest16 md4(ByteView data) {
   return result;
 }
 
-Digest16 md5(std::initializer_list<ByteView> parts) { return digest<16>(EVP_md5(), parts); }
-Digest32 sha256(std::initializer_list<ByteView> parts) { return digest<32>(EVP_sha256(), parts); }
-Digest16 hmac_md5(ByteView key, std::initializer_list<ByteView> parts) { return hmac<16, &md5>(key, parts, EVP_md5()); }
+Digest16 md5(std::initializer_list<ByteView> parts) { return digest<16>(Hash::md5, parts); }
+Digest32 sha256(std::initializer_list<ByteView> parts) { return digest<32>(Hash::sha256, parts); }
+Digest16 hmac_md5(ByteView key, std::initializer_list<ByteView> parts) { return hmac<16>(key, parts, Hash::md5); }
 Digest32 hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
-  return hmac<32, &sha256>(key, parts, EVP_sha256());
+  return hmac<32>(key, parts, Hash::sha256);
 }
 
 Rc4::Rc4(ByteView key) {

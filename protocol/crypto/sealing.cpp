@@ -1,12 +1,11 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/crypto/sealing.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <climits>
 
+#include "protocol/crypto/evp.hpp"
 #include "protocol/crypto/failure.hpp"
 
 namespace usher::crypto {
@@ -49,10 +48,7 @@ struct Sealer::State {
   Bytes scratch{};     // CCM takes a message in one piece; keeps its capacity
 
   State(Cipher which, const Key& full) : cipher(which), key(full.resized(key_size(which))) {
-    const std::unique_ptr<EVP_CIPHER, decltype([](EVP_CIPHER* c) { EVP_CIPHER_free(c); })> fetched(
-        EVP_CIPHER_fetch(nullptr, name(which), nullptr));
-    require(fetched && context, name(which));
-    require(EVP_CipherInit_ex2(context.get(), fetched.get(), nullptr, nullptr, 1, nullptr) == 1, name(which));
+    require(context && EVP_CipherInit_ex2(context.get(), fetched_cipher(name(which)), nullptr, nullptr, 1, nullptr) == 1, name(which));
     const auto control = [&](int what, int value) {
       require(EVP_CIPHER_CTX_ctrl(context.get(), what, value, nullptr) == 1, name(which));
     };

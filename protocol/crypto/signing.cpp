@@ -2,10 +2,10 @@
 #include "protocol/crypto/signing.hpp"
 
 #include <openssl/core_names.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 
+#include "protocol/crypto/evp.hpp"
 #include "protocol/crypto/failure.hpp"
 
 namespace usher::crypto {
@@ -33,20 +33,14 @@ struct Signer::State {
   std::unique_ptr<EVP_CIPHER_CTX, decltype([](EVP_CIPHER_CTX* c) { EVP_CIPHER_CTX_free(c); })> gcm{};
 
   void key_mac(const char* algorithm, const char* parameter, const char* value, const Key& key) {
-    const std::unique_ptr<EVP_MAC, decltype([](EVP_MAC* m) { EVP_MAC_free(m); })> fetched(
-        EVP_MAC_fetch(nullptr, algorithm, nullptr));
-    require(fetched != nullptr, algorithm);
-    mac.reset(EVP_MAC_CTX_new(fetched.get()));
+    mac.reset(EVP_MAC_CTX_new(fetched_mac(algorithm)));
     const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(parameter, const_cast<char*>(value), 0),
                                      OSSL_PARAM_construct_end()};
     require(mac && EVP_MAC_init(mac.get(), raw(key.view()), key.size(), parameters) == 1, algorithm);
   }
   void key_gcm(const Key& key) {
-    const std::unique_ptr<EVP_CIPHER, decltype([](EVP_CIPHER* c) { EVP_CIPHER_free(c); })> fetched(
-        EVP_CIPHER_fetch(nullptr, "AES-128-GCM", nullptr));
-    require(fetched != nullptr, "AES-GMAC");
     gcm.reset(EVP_CIPHER_CTX_new());
-    require(gcm && EVP_EncryptInit_ex2(gcm.get(), fetched.get(), raw(key.view()), nullptr, nullptr) == 1, "AES-GMAC");
+    require(gcm && EVP_EncryptInit_ex2(gcm.get(), fetched_cipher("AES-128-GCM"), raw(key.view()), nullptr, nullptr) == 1, "AES-GMAC");
   }
 
   void start(ByteView header, Role sender) {

@@ -15,11 +15,12 @@ namespace {
 using smb2::ReadRequest;
 using smb2::ReadResponse;
 
-/// Room for the answer, zeroed (rule R13), behind the fixed part that finish() completes.
+/// Room for the answer behind the fixed part that finish() completes. It may hold what somebody else has read (rule R13), so
+/// finish() cuts it to what the store says it has put there.
 MutableByteView make_room(RequestContext& ctx, std::size_t size) {
   wire::encode(ReadResponse{}, *ctx.reply, ctx.reply_base);
   const std::size_t at = ctx.reply->size();
-  ctx.reply->resize(at + size);
+  ctx.session->strand()->home()->buffers().grow_unwiped(*ctx.reply, at + size);
   return MutableByteView(*ctx.reply).subspan(at);
 }
 

@@ -20,14 +20,12 @@ using asio::ip::tcp;
 constexpr int probes = 3;
 
 template <int name>
-void set(tcp::socket& socket, int value) {
+void set(auto& socket, int value) {
   boost::system::error_code ignored;
   socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, name>(value), ignored);
 }
 
-}  // namespace
-
-void notice_dead_peer(tcp::socket& socket, std::chrono::seconds timeout) {
+void tell(auto& socket, std::chrono::seconds timeout) {
   boost::system::error_code ignored;
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
   if (timeout <= std::chrono::seconds::zero()) return;
@@ -50,6 +48,19 @@ void notice_dead_peer(tcp::socket& socket, std::chrono::seconds timeout) {
 #if defined(TCP_USER_TIMEOUT)
   set<TCP_USER_TIMEOUT>(socket, static_cast<int>(timeout.count()) * 1000);  // milliseconds
 #endif
+#endif
+}
+
+}  // namespace
+
+void notice_dead_peer(tcp::socket& socket, std::chrono::seconds timeout) { tell(socket, timeout); }
+
+bool notice_dead_peers([[maybe_unused]] tcp::acceptor& acceptor, [[maybe_unused]] std::chrono::seconds timeout) {
+#if defined(_WIN32)
+  return false;
+#else
+  tell(acceptor, timeout);
+  return true;
 #endif
 }
 

@@ -10,4 +10,8 @@ namespace usher::server::net {
 /// it leaves as it is. 0 leaves everything to the system but asks for keep-alive.
 void notice_dead_peer(boost::asio::ip::tcp::socket& socket, std::chrono::seconds timeout);
 
+/// The same for every connection that will be accepted, where accepted sockets take over what their listener has been told:
+/// five calls of the system less for each. False where they do not, so that each has to be told.
+bool notice_dead_peers(boost::asio::ip::tcp::acceptor& acceptor, std::chrono::seconds timeout);
+
 }  // namespace usher::server::net

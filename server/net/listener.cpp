@@ -38,14 +38,26 @@ boost::system::error_code Listener::open(const tcp::endpoint& endpoint) {
   if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-  if (!error) endpoint_ = acceptor_.local_endpoint(error);
-  return error;
+  return error ? error : look_at_socket();
 }
 
 boost::system::error_code Listener::adopt(tcp::acceptor::native_handle_type socket) {
-  auto error = adopt_socket(acceptor_, socket);
-  if (!error) endpoint_ = acceptor_.local_endpoint(error);
+  const auto error = adopt_socket(acceptor_, socket);
+  return error ? error : look_at_socket();
+}
+
+boost::system::error_code Listener::look_at_socket() {
+  boost::system::error_code error;
+  endpoint_ = acceptor_.local_endpoint(error);
+  if (!error && !endpoint_.address().is_unspecified()) address_ = address_text(endpoint_.address());
+  peers_are_watched_ = notice_dead_peers(acceptor_, core_.configuration()->limits.dead_peer_timeout);
   return error;
+}
+
+std::u16string Listener::local_address(const tcp::socket& socket) const {
+  if (!address_.empty()) return address_;
+  boost::system::error_code error;
+  return address_text(socket.local_endpoint(error).address());
 }
 
 void Listener::start() {
@@ -55,7 +67,7 @@ void Listener::start() {
 void Listener::accept() {
   if (stopped_) return;
   const std::shared_ptr<Loop> loop = loops_[next_loop_++ % loops_.size()];
-  acceptor_.async_accept(loop->executor(), [self = shared_from_this(), loop](boost::system::error_code error, tcp::socket socket) {
+  acceptor_.async_accept(loop->executor(), peer_, [self = shared_from_this(), loop](boost::system::error_code error, tcp::socket socket) {
     if (self->stopped_ || error == asio::error::operation_aborted) return;
     if (!error) {
       try {
@@ -72,17 +84,13 @@ void Listener::accept() {
 }
 
 void Listener::admit(tcp::socket socket, std::shared_ptr<Loop> loop) {
-  boost::system::error_code error;
-  const tcp::endpoint peer = socket.remote_endpoint(error);
-  if (error) return;  // gone already
-  const tcp::endpoint local = socket.local_endpoint(error);
-  PeerAddress address{.client = address_text(peer.address()), .port = peer.port(), .local_address = address_text(local.address())};
+  PeerAddress address{.client = address_text(peer_.address()), .port = peer_.port(), .local_address = local_address(socket)};
   auto permit = permits_->take(address.client);
   if (!permit) {
     core_.metrics().count(ReachedLimit::connections);
     return;  // the socket closes as it goes
   }
-  notice_dead_peer(socket, core_.configuration()->limits.dead_peer_timeout);
+  if (!peers_are_watched_) notice_dead_peer(socket, core_.configuration()->limits.dead_peer_timeout);
   auto pump = std::make_shared<TcpPump>(std::move(socket), std::move(loop), core_, clock_, std::move(address), std::move(permit));
   {
     const std::lock_guard lock(mutex_);

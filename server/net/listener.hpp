@@ -35,8 +35,10 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   std::size_t connections() const;
 
  private:
+  boost::system::error_code look_at_socket();
   void accept();
   void admit(boost::asio::ip::tcp::socket socket, std::shared_ptr<Loop> loop);
+  std::u16string local_address(const boost::asio::ip::tcp::socket& socket) const;
   std::vector<std::shared_ptr<TcpPump>> pumps() const;
 
   std::vector<std::shared_ptr<Loop>> loops_;
@@ -46,7 +48,9 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   std::shared_ptr<ConnectionPermits> permits_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
-  boost::asio::ip::tcp::endpoint endpoint_{};
+  boost::asio::ip::tcp::endpoint endpoint_{}, peer_{};  // peer_: who has just been accepted
+  std::u16string address_{};                            // of endpoint_, unless it is any of this machine's
+  bool peers_are_watched_ = false;                      // by what accepted sockets take over
   mutable std::mutex mutex_;  // pumps_
   std::vector<std::weak_ptr<TcpPump>> pumps_{};
   std::size_t swept_at_ = 64;

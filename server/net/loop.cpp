@@ -15,10 +15,14 @@ Loop::Loop()
     : context_(std::make_unique<boost::asio::io_context>(1)),
       executor_(context_->get_executor()),
       work_(boost::asio::make_work_guard(*context_)),
+      deadlines_(std::make_shared<Deadlines>(executor_)),
       read_buffer_(read_buffer_size) {}
 
 Loop::Loop(boost::asio::io_context& theirs)
-    : strand_(boost::asio::make_strand(theirs)), executor_(*strand_), read_buffer_(read_buffer_size) {}
+    : strand_(boost::asio::make_strand(theirs)),
+      executor_(*strand_),
+      deadlines_(std::make_shared<Deadlines>(executor_)),
+      read_buffer_(read_buffer_size) {}
 
 Loop::~Loop() {
   stop();
@@ -55,6 +59,7 @@ void Loop::discard() {
   // Destroyed tasks may post: to nowhere, from now on.
   if (discarded_.exchange(true, std::memory_order_acq_rel)) return;
   { const std::unique_lock none_posts(posting_); }
+  deadlines_.reset();
   if (strand_) return;
   executor_ = {};
   context_.reset();

@@ -12,6 +12,7 @@
 
 #include "protocol/wire/bytes.hpp"
 #include "server/executor.hpp"
+#include "server/net/deadlines.hpp"
 
 namespace usher::server::net {
 
@@ -35,6 +36,8 @@ class Loop final : public Executor {
 
   /// Where the loop's connections read into, each for the length of one call: an idle connection keeps no buffer.
   MutableByteView read_buffer() { return read_buffer_; }
+  /// What its connections wait for. On the loop.
+  Deadlines& deadlines() { return *deadlines_; }
 
   void start();
   /// Ends the thread; from any thread but its own. Idempotent.
@@ -51,6 +54,7 @@ class Loop final : public Executor {
   boost::asio::any_io_executor executor_;
   const std::shared_ptr<std::atomic<std::size_t>> posted_ = std::make_shared<std::atomic<std::size_t>>(0);  // to the strand, and not run
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+  std::shared_ptr<Deadlines> deadlines_;
   Bytes read_buffer_;
   std::thread thread_{};
   std::atomic<std::thread::id> thread_id_{};

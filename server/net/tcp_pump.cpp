@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/container/static_vector.hpp>
 #include <limits>
 
 namespace usher::server::net {
@@ -19,7 +20,7 @@ constexpr std::chrono::seconds linger{30};  // without progress, for a peer that
 
 TcpPump::TcpPump(tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& core, const Clock& clock, PeerAddress peer,
                  std::unique_ptr<ConnectionPermits::Permit> permit)
-    : socket_(std::move(socket)), loop_(std::move(loop)), clock_(clock), timer_(loop_->executor()), permit_(std::move(permit)) {
+    : socket_(std::move(socket)), loop_(std::move(loop)), clock_(clock), permit_(std::move(permit)) {
   // The Connection lives inside the pump, so the pump is there whenever wake is called.
   connection_.emplace(core, loop_, std::move(peer), clock_.now(), [this] { step(); });
 }
@@ -27,6 +28,7 @@ TcpPump::TcpPump(tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& cor
 TcpPump::~TcpPump() = default;
 
 void TcpPump::start() {
+  if (loop_->runs_here()) return begin();
   loop_->post([self = shared_from_this()] { self->begin(); });
 }
 
@@ -39,7 +41,7 @@ void TcpPump::drain() {
 }
 void TcpPump::look_at_clock(std::shared_ptr<void> done) {
   loop_->post([self = shared_from_this(), done = std::move(done)] {
-    if (!self->closed_) self->on_timer();
+    if (!self->closed_) self->on_time();
   });
 }
 void TcpPump::stop() { loop_->post([self = shared_from_this()] { self->close(); }); }
@@ -58,39 +60,68 @@ void TcpPump::step() {
   if (closed_) return;
   if (connection_->wants_time()) connection_->answers_made(clock_.now());
   write();
+  if (closed_) return;
   if (!writing_ && connection_->wants_close()) return close();
   read();
-  arm_timer();
+  await_deadline();
 }
 
-/// Waits for bytes without holding a buffer for them: most connections are idle, and a stranger is not worth one.
 void TcpPump::read() {
   if (reading_ || end_of_input_ || !connection_->wants_bytes()) return;
   reading_ = true;
-  socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](boost::system::error_code error) {
-    self->reading_ = false;
-    if (self->closed_) return;
-    if (error) return self->close();
-    self->take_bytes();
-  });
+  const MutableByteView space = connection_->space();
+  if (space.empty()) {
+    socket_.async_read_some(asio::buffer(first_bytes_), [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
+      self->take_bytes(n, error);
+    });
+  } else {
+    socket_.async_read_some(asio::buffer(space.data(), space.size()), [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
+      self->filled(n, error);
+    });
+  }
 }
 
-void TcpPump::take_bytes() {
-  const MutableByteView buffer = loop_->read_buffer();
+void TcpPump::take_bytes(std::size_t n, boost::system::error_code error) {
+  reading_ = false;
+  if (closed_) return;
+  if (n > 0) connection_->receive(ByteView(first_bytes_).first(n), clock_.now());
+  if (!error && n == first_bytes_.size() && connection_->wants_bytes()) error = read_on();
+  after_reading(error);
+}
+
+void TcpPump::filled(std::size_t n, boost::system::error_code error) {
+  reading_ = false;
+  if (closed_) return;
+  if (n > 0) connection_->filled(n, clock_.now());
+  after_reading(error);
+}
+
+/// There is more than a waiting connection has room for.
+boost::system::error_code TcpPump::read_on() {
   boost::system::error_code error;
-  const std::size_t n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+  if (const MutableByteView space = connection_->space(); !space.empty()) {
+    const std::size_t n = socket_.read_some(asio::buffer(space.data(), space.size()), error);
+    if (n > 0) connection_->filled(n, clock_.now());
+  } else {
+    const MutableByteView buffer = loop_->read_buffer();
+    const std::size_t n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
+    if (n > 0) connection_->receive(ByteView(buffer).first(n), clock_.now());
+  }
+  return error;
+}
+
+void TcpPump::after_reading(boost::system::error_code error) {
   if (error == asio::error::eof) {  // whoever has closed the sending side still gets the answers that are on their way
     end_of_input_ = true;
     connection_->drain();
   } else if (error && error != asio::error::would_block && error != asio::error::interrupted) {
     return close();
   }
-  if (n > 0) connection_->receive(ByteView(buffer).first(n), clock_.now());
   step();
 }
 
-void TcpPump::write() {
-  if (writing_ || closed_) return;
+/// Fills sending_ with what leaves in the next write; false when there is nothing.
+bool TcpPump::gather() {
   while (sending_.size() < most_gathered) {
     const bool alone = connection_->next_stands_alone();
     if (alone && !sending_.empty()) break;
@@ -99,47 +130,76 @@ void TcpPump::write() {
     sending_.push_back(std::move(*frame));
     if (alone) break;
   }
-  if (sending_.empty()) return;
+  return !sending_.empty();
+}
+
+using Buffers = boost::container::static_vector<asio::const_buffer, most_gathered>;
+
+/// What is left of the frames when so many bytes have been sent.
+Buffers rest_of(const std::vector<Bytes>& frames, std::size_t sent) {
+  Buffers rest;
+  for (const Bytes& frame : frames) {
+    const std::size_t skipped = std::min(sent, frame.size());
+    sent -= skipped;
+    if (skipped < frame.size()) rest.push_back(asio::buffer(frame.data() + skipped, frame.size() - skipped));
+  }
+  return rest;
+}
+
+/// Almost every answer fits the socket's buffer and is gone when the call returns: only what does not fit has to wait.
+void TcpPump::write() {
+  while (!writing_ && !closed_ && gather()) {
+    boost::system::error_code error;
+    const Buffers all = rest_of(sending_, 0);
+    const std::size_t sent = socket_.write_some(all, error);
+    progressed_ = progressed_ || sent > 0;
+    if (error && error != asio::error::would_block && error != asio::error::interrupted) return close();
+    if (sent < asio::buffer_size(all)) return write_the_rest(sent);
+    sent_all();
+  }
+}
+
+void TcpPump::write_the_rest(std::size_t already) {
   writing_ = true;
-  std::array<asio::const_buffer, most_gathered> buffers{};
-  for (std::size_t i = 0; i < sending_.size(); ++i) buffers[i] = asio::buffer(sending_[i].data(), sending_[i].size());
   // Asio's own condition, transfer_all, hands the kernel 64 KiB at a time.
   const auto everything = [this](boost::system::error_code error, std::size_t sent) {
     progressed_ = progressed_ || sent > 0;
     return error ? std::size_t{0} : std::numeric_limits<std::size_t>::max();
   };
-  asio::async_write(socket_, buffers, everything, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+  asio::async_write(socket_, rest_of(sending_, already), everything, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
     self->writing_ = false;
     if (self->closed_) return;
-    for (Bytes& frame : self->sending_) self->connection_->recycle(std::move(frame));
-    self->sending_.clear();
+    self->sent_all();
     if (error) return self->close();
     self->step();
   });
 }
 
-void TcpPump::arm_timer() {
+void TcpPump::sent_all() {
+  for (Bytes& frame : sending_) connection_->recycle(std::move(frame));
+  sending_.clear();
+}
+
+void TcpPump::await_deadline() {
   auto due = connection_->next_deadline();
   if (connection_->wants_close()) {
     if (!lingers_until_) lingers_until_ = clock_.now().steady + linger;
     due = due ? std::min(*due, *lingers_until_) : *lingers_until_;
   }
-  if (due == armed_ || !clock_.runs()) return;
-  armed_ = due;
-  if (!due) {
-    timer_.cancel();
-    return;
-  }
+  if (due == awaited_ || !clock_.runs()) return;
+  awaited_ = due;
+  if (!due) return loop_->deadlines().forget(*this);
   progressed_ = false;
-  timer_.expires_at(*due);
-  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    const auto self = weak.lock();
-    if (!error && self && !self->closed_) self->on_timer();
-  });
+  loop_->deadlines().set(*this, *due);
 }
 
-void TcpPump::on_timer() {
-  armed_.reset();
+void TcpPump::reached() {
+  const auto self = shared_from_this();
+  if (!closed_) on_time();
+}
+
+void TcpPump::on_time() {
+  awaited_.reset();
   const Now now = clock_.now();
   connection_->on_time(now);
   // A deadline that stays in the past is the end: whoever let it pass gets no time to take answers.
@@ -155,10 +215,9 @@ void TcpPump::on_timer() {
 void TcpPump::close() {
   if (closed_) return;
   closed_ = true;
-  timer_.cancel();
+  loop_->deadlines().forget(*this);
   connection_->disconnected(clock_.now());
   boost::system::error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);
   permit_.reset();
   // Whoever called is inside this object, perhaps inside its Connection: it goes when they have returned.

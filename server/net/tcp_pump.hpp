@@ -2,7 +2,6 @@
 #pragma once
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,7 +17,7 @@ namespace usher::server::net {
 /// States  started -> lingering, when only the last answers are on their way out -> closed
 /// Owner   itself, from start() until it closes; the listener knows it weakly
 /// Thread  its loop; start(), drain() and stop() post there
-class TcpPump final : public std::enable_shared_from_this<TcpPump> {
+class TcpPump final : public std::enable_shared_from_this<TcpPump>, private Deadline {
  public:
   TcpPump(boost::asio::ip::tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& core, const Clock& clock, PeerAddress peer,
           std::unique_ptr<ConnectionPermits::Permit> permit);
@@ -35,23 +34,32 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump> {
  private:
   void begin();
   void read();
-  void take_bytes();
+  void take_bytes(std::size_t n, boost::system::error_code error);
+  void filled(std::size_t n, boost::system::error_code error);
+  boost::system::error_code read_on();
+  void after_reading(boost::system::error_code error);
   void write();
-  void arm_timer();
-  void on_timer();
+  bool gather();
+  void write_the_rest(std::size_t sent);
+  void sent_all();
+  void await_deadline();
+  void reached() override;
+  void on_time();
   void step();
   void close();
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<Loop> loop_;
   const Clock& clock_;
-  boost::asio::steady_timer timer_;
   std::unique_ptr<ConnectionPermits::Permit> permit_;
   std::optional<Connection> connection_{};
+  /// What a waiting connection reads into: enough for the requests of a logon. With a buffer at hand Asio waits without
+  /// asking the system for each wait anew; what is larger goes on in a buffer that the loop's connections share.
+  std::array<std::byte, 1024> first_bytes_;
   std::vector<Bytes> sending_{};
-  std::optional<std::chrono::steady_clock::time_point> armed_{}, lingers_until_{};
+  std::optional<std::chrono::steady_clock::time_point> awaited_{}, lingers_until_{};
   bool reading_ = false, writing_ = false, closed_ = false, end_of_input_ = false;
-  bool progressed_ = false;  // the peer has taken bytes since the timer was armed
+  bool progressed_ = false;  // the peer has taken bytes since the deadline was set
   std::shared_ptr<TcpPump> self_{};  // a request may run while nothing is read or written
 };
 
