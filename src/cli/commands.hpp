@@ -24,6 +24,7 @@ void add_stats(CLI::App& app, Chosen& chosen);
 void add_top(CLI::App& app, Chosen& chosen);
 void add_watch(CLI::App& app, Chosen& chosen);
 void add_faults(CLI::App& app, Chosen& chosen);
+void add_bench(CLI::App& app, Chosen& chosen);
 void add_service(CLI::App& app, Chosen& chosen);
 
 /// One sentence to standard error, behind the program's name.

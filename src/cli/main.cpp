@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   usher::cli::Chosen chosen;
   for (const auto add : {&usher::cli::add_serve, &usher::cli::add_user, &usher::cli::add_sessions, &usher::cli::add_files,
                          &usher::cli::add_connections, &usher::cli::add_shares, &usher::cli::add_stats, &usher::cli::add_top,
-                         &usher::cli::add_watch, &usher::cli::add_service, &usher::cli::add_faults}) {
+                         &usher::cli::add_watch, &usher::cli::add_service, &usher::cli::add_faults, &usher::cli::add_bench}) {
     add(app, chosen);
   }
   try {
