@@ -40,12 +40,12 @@ struct Channel {
 
   bool can_seal() const { return keys && keys->can_sign && keys->cipher != crypto::Cipher::none; }
   /// Made when they are needed first: most sessions sign, and each of the two is a kilobyte. Null when the session cannot.
-  crypto::Sealer* sealer() { return made(sealer_, &crypto::SessionKeys::encryption); }
-  crypto::Sealer* opener() { return made(opener_, &crypto::SessionKeys::decryption); }
+  crypto::Sealer* sealer() { return made(sealer_, crypto::Role::server); }
+  crypto::Sealer* opener() { return made(opener_, crypto::Role::client); }
 
  private:
-  crypto::Sealer* made(std::optional<crypto::Sealer>& sealer, crypto::Key crypto::SessionKeys::*key) {
-    if (!sealer && can_seal()) sealer.emplace(keys->cipher, keys->keys.*key);
+  crypto::Sealer* made(std::optional<crypto::Sealer>& sealer, crypto::Role sender) {
+    if (!sealer && can_seal()) sealer.emplace(keys->cipher, keys->sealing_key(sender));
     return sealer ? &*sealer : nullptr;
   }
   std::optional<crypto::Sealer> sealer_{}, opener_{};

@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <array>
 #include <atomic>
 #include <cstdint>
 
@@ -13,7 +14,9 @@ namespace usher::server {
 /// counter that starts at 1 does not come round.
 /// Thread  any
 struct SessionKeys {
-  crypto::SessionKeys keys{};
+  crypto::Key session_key{};  ///< Session.FullSessionKey
+  std::array<std::byte, 64> preauth_integrity_hash{};
+  crypto::Key signing_key{};  ///< Session.SigningKey
   std::uint16_t dialect = 0;
   crypto::Cipher cipher = crypto::Cipher::none;
   crypto::SigningAlgorithm signing = crypto::SigningAlgorithm::hmac_sha256;
@@ -21,6 +24,15 @@ struct SessionKeys {
   bool signing_required = false;  ///< Session.SigningRequired
   bool encrypt_data = false;      ///< Session.EncryptData
   std::atomic<std::uint64_t> next_nonce{1};
+
+  /// What the server seals with (Session.EncryptionKey), or the client (Session.DecryptionKey). Made when somebody asks: most
+  /// sessions sign, and these two are half of a logon's key derivation. Session.ApplicationKey nobody needs here.
+  /// Empty where nothing can be encrypted.
+  crypto::Key sealing_key(crypto::Role sender) const {
+    if (dialect < 0x0300 || cipher == crypto::Cipher::none) return {};
+    return crypto::derive_sealing_key({.dialect = dialect, .cipher = cipher, .full_session_key = session_key.view(),
+                                       .preauth_integrity_hash = preauth_integrity_hash}, sender);
+  }
 };
 
 }  // namespace usher::server

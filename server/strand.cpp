@@ -2,11 +2,22 @@
 #include "server/strand.hpp"
 
 namespace usher::server {
+namespace {
+
+constexpr int most_turns_at_once = 4;
+
+}  // namespace
 
 void Strand::leave() {
+  // What a request has left to be done in the next turn, as LOGOFF does, is done at once; the rest of a long queue comes from
+  // the loop: it must not starve the loop's other sessions.
+  const auto self = waiting_.empty() ? nullptr : shared_from_this();  // a task may be the last that holds on to us
+  for (int turns = 0; turns < most_turns_at_once && !waiting_.empty(); ++turns) {
+    waiting_.take()();
+    if (lent_) return;
+  }
   running_ = false;
   if (waiting_.empty()) return;
-  // The next task comes from the loop, not from here: a long queue must not starve the loop's other sessions.
   running_ = true;
   home_->post([self = shared_from_this()] {
     Task next = self->waiting_.take();

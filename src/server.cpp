@@ -8,7 +8,6 @@
 #include <system_error>
 #include <thread>
 
-#include "protocol/crypto/random.hpp"
 #include "protocol/wire/utf16.hpp"
 #include "server/log.hpp"
 #include "server/net/listener.hpp"
@@ -30,6 +29,7 @@
 #include "src/patience.hpp"
 #include "src/seeded_random.hpp"
 #include "src/system_clock.hpp"
+#include "src/system_random.hpp"
 
 namespace usher {
 namespace {
@@ -37,11 +37,6 @@ namespace {
 constexpr std::size_t most_workers = 16;
 constexpr std::chrono::seconds stop_limit{10};
 constexpr std::chrono::milliseconds shortest_look_out{50}, longest_look_out{15'000};  // between two looks for idle sessions
-
-class SystemRandom final : public server::Random {
- public:
-  void fill(MutableByteView out) override { crypto::random_bytes(out); }
-};
 
 /// In any case, as clients find it.
 std::vector<ShareOptions>::iterator find_share(std::vector<ShareOptions>& shares, const std::string& name) {

@@ -47,6 +47,7 @@ Bytes element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   std::uint64_t length = 0;
   for (const ByteView part : parts) length += part.size();
   Bytes out;
+  out.reserve(2 + sizeof length + length);
   wire::append(out, tag);
   if (length < 0x80) {
     wire::append(out, static_cast<std::uint8_t>(length));

@@ -176,7 +176,7 @@ Result<Identity> NtlmAcceptor::check_response(const AuthenticateMessage& message
   if (temp[0] != std::byte{1} || temp[1] != std::byte{1}) return refused;
   if (!pairs) return std::unexpected(NtStatus::invalid_parameter);  // what Windows says of a client challenge without an end
 
-  // The same work whether or not the user exists, and both domains whether or not the first one fits.
+  // The same work whether or not the user exists and the password is wrong; who has the right one knows that already.
   const std::optional<NtHash> known = lookup_(message.user, message.domain);
   const NtHash hash = known.value_or(crypto::Key{}.resized(16));
   bool proven = false;
@@ -187,6 +187,7 @@ Result<Identity> NtlmAcceptor::check_response(const AuthenticateMessage& message
     const crypto::Key key = session_base_key(response_key, proof);
     if (!crypto::equal_in_constant_time(proof, response.first(nt_proof_size))) continue;
     proven = true, base = key;
+    break;
   }
 
   const std::uint32_t flags = message.flags & offered_flags_;

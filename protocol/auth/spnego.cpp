@@ -115,11 +115,14 @@ Bytes encode_neg_token_resp(const NegTokenResp& response) {
   return der::element(der::context(1), {der::element(der::sequence, {fields})});
 }
 
-Bytes server_hint_token() {
-  const Bytes types = der::element(der::context(0), {ntlmssp_mech_types()});
-  const Bytes name =
-      inside(0, der::general_string, wire::as_view(std::string_view("not_defined_in_RFC4178@please_ignore")));
-  return initial_context_token(der::element(der::sequence, {types, inside(3, der::sequence, name)}));
+const Bytes& server_hint_token() {
+  static const Bytes token = [] {
+    const Bytes types = der::element(der::context(0), {ntlmssp_mech_types()});
+    const Bytes name =
+        inside(0, der::general_string, wire::as_view(std::string_view("not_defined_in_RFC4178@please_ignore")));
+    return initial_context_token(der::element(der::sequence, {types, inside(3, der::sequence, name)}));
+  }();
+  return token;
 }
 
 Bytes ntlmssp_mech_types() {

@@ -41,7 +41,7 @@ Bytes encode_neg_token_init(ByteView mech_token);
 Bytes encode_neg_token_resp(const NegTokenResp& response);
 
 /// What a NEGOTIATE response carries in its security buffer: NegTokenInit2 offering NTLMSSP. [MS-SPNG] 3.2.5.2
-Bytes server_hint_token();
+const Bytes& server_hint_token();
 
 /// The MechTypeList that encode_neg_token_init() sends.
 Bytes ntlmssp_mech_types();

@@ -103,10 +103,11 @@ Digest32 hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
 Rc4::Rc4(ByteView key) {
   for (std::size_t i = 0; i < state_.size(); ++i) state_[i] = static_cast<std::byte>(i);
   std::uint8_t j = 0;
+  std::size_t next = 0;  // in the key, over and over: a division for each step would take longer than the rest of it
   for (std::size_t i = 0; i < state_.size() && !key.empty(); ++i) {
-    j = static_cast<std::uint8_t>(j + std::to_integer<unsigned>(state_[i]) +
-                                  std::to_integer<unsigned>(key[i % key.size()]));
+    j = static_cast<std::uint8_t>(j + std::to_integer<unsigned>(state_[i]) + std::to_integer<unsigned>(key[next]));
     std::swap(state_[i], state_[j]);
+    if (++next == key.size()) next = 0;
   }
 }
 

@@ -72,6 +72,7 @@ SessionKeys derive_session_keys(const KeyMaterial& material, Role role) {
   return keys;
 }
 
+Key derive_sealing_key(const KeyMaterial& material, Role sender) { return cipher_key(material, sender); }
 Key derive_channel_signing_key(const KeyMaterial& material) { return signing_key(material); }
 
 }  // namespace usher::crypto

@@ -30,6 +30,9 @@ struct SessionKeys {
 };
 SessionKeys derive_session_keys(const KeyMaterial& material, Role role);
 
+/// The one key of those that `sender` seals with, for who does not need the others. The dialect is 3.x and has a cipher.
+Key derive_sealing_key(const KeyMaterial& material, Role sender);
+
 /// Channel.SigningKey of a connection that binds to a session; for 3.1.1 the hash is PreauthSession's. The cipher is
 /// unused.
 Key derive_channel_signing_key(const KeyMaterial& material);

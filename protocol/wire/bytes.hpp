@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -40,9 +41,9 @@ constexpr void store(MutableByteView bytes, std::size_t at, T value) {
 
 template <Scalar T>
 void append(Bytes& out, T value) {
-  const std::size_t at = out.size();
-  out.resize(at + sizeof(T));
-  store(out, at, value);
+  std::array<std::byte, sizeof(T)> raw{};
+  store(raw, 0, value);
+  out.insert(out.end(), raw.begin(), raw.end());
 }
 
 inline void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }

@@ -152,7 +152,7 @@ std::shared_ptr<ConnectionFacts> settle(const RequestContext& ctx, std::uint16_t
 }
 
 void encode_response(RequestContext& ctx, const ConnectionFacts& facts) {
-  const Bytes token = auth::server_hint_token();
+  const Bytes& token = auth::server_hint_token();
   wire::encode(smb2::NegotiateResponse{.security_mode = facts.server_security_mode,
                                        .dialect_revision = facts.dialect,
                                        .server_guid = facts.server_guid,

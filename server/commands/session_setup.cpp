@@ -1,6 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/smb2/session_setup.hpp"
 
+#include <algorithm>
+
 #include "protocol/smb2/negotiate.hpp"
 #include "server/commands/commands.hpp"
 #include "server/connection_state.hpp"
@@ -57,7 +59,10 @@ std::shared_ptr<SessionKeys> make_keys(const RequestContext& ctx, const SessionS
                                        const auth::Identity& identity) {
   auto keys = std::make_shared<SessionKeys>();
   const ConnectionFacts& facts = *ctx.connection;
-  keys->keys = crypto::derive_session_keys(key_material(ctx, attempt, identity), crypto::Role::server);
+  const crypto::KeyMaterial material = key_material(ctx, attempt, identity);
+  keys->session_key = crypto::Key(material.full_session_key);
+  std::ranges::copy(material.preauth_integrity_hash, keys->preauth_integrity_hash.begin());
+  keys->signing_key = crypto::derive_channel_signing_key(material);
   keys->dialect = facts.dialect;
   keys->cipher = static_cast<Cipher>(facts.cipher_id);
   keys->signing = static_cast<SigningAlgorithm>(facts.signing_algorithm_id);
@@ -153,7 +158,7 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   Statistics::add(ctx.core.statistics().sessions_opened);
   ctx.core.metrics().count(LogonResult::accepted);
   channel.session = session;
-  ctx.state->equip(channel, keys, keys->signing, keys->keys.signing);
+  ctx.state->equip(channel, keys, keys->signing, keys->signing_key);
   if (interceptor) interceptor->keys(id, *keys, step.identity.session_key.view());
   ctx.state->logged_on();
   channel.attempt->over = true;
@@ -264,7 +269,7 @@ Result<std::shared_ptr<Session>> session_to_bind(RequestContext& ctx) {
 Result<Channel*> begin_binding(RequestContext& ctx) {
   const auto session = session_to_bind(ctx);
   if (!session) return std::unexpected(session.error());
-  crypto::Signer signer(static_cast<SigningAlgorithm>(ctx.connection->signing_algorithm_id), (*session)->keys()->keys.signing);
+  crypto::Signer signer(static_cast<SigningAlgorithm>(ctx.connection->signing_algorithm_id), (*session)->keys()->signing_key);
   if (!signer.verify(ctx.message, crypto::Role::client)) return std::unexpected(NtStatus::access_denied);
   const auto channel = ctx.state->add_channel(ctx.header.session_id, true);
   if (!channel) return channel;

@@ -55,13 +55,6 @@ void tell(auto& socket, std::chrono::seconds timeout) {
 
 void notice_dead_peer(tcp::socket& socket, std::chrono::seconds timeout) { tell(socket, timeout); }
 
-bool notice_dead_peers([[maybe_unused]] tcp::acceptor& acceptor, [[maybe_unused]] std::chrono::seconds timeout) {
-#if defined(_WIN32)
-  return false;
-#else
-  tell(acceptor, timeout);
-  return true;
-#endif
-}
+void notice_dead_peer(tcp::acceptor& acceptor, std::chrono::seconds timeout) { tell(acceptor, timeout); }
 
 }  // namespace usher::server::net

@@ -10,8 +10,15 @@ namespace usher::server::net {
 /// it leaves as it is. 0 leaves everything to the system but asks for keep-alive.
 void notice_dead_peer(boost::asio::ip::tcp::socket& socket, std::chrono::seconds timeout);
 
-/// The same for every connection that will be accepted, where accepted sockets take over what their listener has been told:
-/// five calls of the system less for each. False where they do not, so that each has to be told.
-bool notice_dead_peers(boost::asio::ip::tcp::acceptor& acceptor, std::chrono::seconds timeout);
+/// The same of a socket that listens, for every connection that will be accepted there.
+void notice_dead_peer(boost::asio::ip::tcp::acceptor& acceptor, std::chrono::seconds timeout);
+
+/// Whether accepted sockets take over the options of the one that listens. Then one telling is enough, where each connection
+/// would cost six calls of the system.
+#if defined(_WIN32)
+inline constexpr bool options_are_inherited = false;
+#else
+inline constexpr bool options_are_inherited = true;
+#endif
 
 }  // namespace usher::server::net

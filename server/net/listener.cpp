@@ -21,6 +21,12 @@ std::u16string address_text(const asio::ip::address& address) {
   return wire::to_utf16(mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string() : address.to_string());
 }
 
+void set_options(auto& socket, const ServerCore& core) {
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  notice_dead_peer(socket, core.configuration()->limits.dead_peer_timeout);
+}
+
 }  // namespace
 
 Listener::Listener(std::vector<std::shared_ptr<Loop>> loops, ServerCore& core, const Clock& clock,
@@ -50,7 +56,7 @@ boost::system::error_code Listener::look_at_socket() {
   boost::system::error_code error;
   endpoint_ = acceptor_.local_endpoint(error);
   if (!error && !endpoint_.address().is_unspecified()) address_ = address_text(endpoint_.address());
-  peers_are_watched_ = notice_dead_peers(acceptor_, core_.configuration()->limits.dead_peer_timeout);
+  if (options_are_inherited) set_options(acceptor_, core_);
   return error;
 }
 
@@ -90,7 +96,7 @@ void Listener::admit(tcp::socket socket, std::shared_ptr<Loop> loop) {
     core_.metrics().count(ReachedLimit::connections);
     return;  // the socket closes as it goes
   }
-  if (!peers_are_watched_) notice_dead_peer(socket, core_.configuration()->limits.dead_peer_timeout);
+  if (!options_are_inherited) set_options(socket, core_);
   auto pump = std::make_shared<TcpPump>(std::move(socket), std::move(loop), core_, clock_, std::move(address), std::move(permit));
   {
     const std::lock_guard lock(mutex_);

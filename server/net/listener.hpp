@@ -50,7 +50,6 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   boost::asio::steady_timer pause_;
   boost::asio::ip::tcp::endpoint endpoint_{}, peer_{};  // peer_: who has just been accepted
   std::u16string address_{};                            // of endpoint_, unless it is any of this machine's
-  bool peers_are_watched_ = false;                      // by what accepted sockets take over
   mutable std::mutex mutex_;  // pumps_
   std::vector<std::weak_ptr<TcpPump>> pumps_{};
   std::size_t swept_at_ = 64;

@@ -18,6 +18,18 @@ constexpr std::chrono::seconds linger{30};  // without progress, for a peer that
 
 }  // namespace
 
+/// What a handler of the loop does first: for its time the pump stays, whatever happens.
+class TcpPump::Held {
+ public:
+  explicit Held(TcpPump& pump) : pump_(pump.shared_from_this()) { pump_->held_ = true; }
+  ~Held() { pump_->held_ = false; }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  const std::shared_ptr<TcpPump> pump_;
+};
+
 TcpPump::TcpPump(tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& core, const Clock& clock, PeerAddress peer,
                  std::unique_ptr<ConnectionPermits::Permit> permit)
     : socket_(std::move(socket)), loop_(std::move(loop)), clock_(clock), permit_(std::move(permit)) {
@@ -50,7 +62,6 @@ void TcpPump::begin() {
   if (closed_) return;
   self_ = shared_from_this();
   boost::system::error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
   step();
 }
@@ -82,6 +93,7 @@ void TcpPump::read() {
 }
 
 void TcpPump::take_bytes(std::size_t n, boost::system::error_code error) {
+  const Held held(*this);
   reading_ = false;
   if (closed_) return;
   if (n > 0) connection_->receive(ByteView(first_bytes_).first(n), clock_.now());
@@ -90,6 +102,7 @@ void TcpPump::take_bytes(std::size_t n, boost::system::error_code error) {
 }
 
 void TcpPump::filled(std::size_t n, boost::system::error_code error) {
+  const Held held(*this);
   reading_ = false;
   if (closed_) return;
   if (n > 0) connection_->filled(n, clock_.now());
@@ -167,6 +180,7 @@ void TcpPump::write_the_rest(std::size_t already) {
     return error ? std::size_t{0} : std::numeric_limits<std::size_t>::max();
   };
   asio::async_write(socket_, rest_of(sending_, already), everything, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
+    const Held held(*self);
     self->writing_ = false;
     if (self->closed_) return;
     self->sent_all();
@@ -194,7 +208,7 @@ void TcpPump::await_deadline() {
 }
 
 void TcpPump::reached() {
-  const auto self = shared_from_this();
+  const Held held(*this);
   if (!closed_) on_time();
 }
 
@@ -221,7 +235,8 @@ void TcpPump::close() {
   socket_.close(ignored);
   permit_.reset();
   // Whoever called is inside this object, perhaps inside its Connection: it goes when they have returned.
-  loop_->post([self = std::move(self_)] {});
+  if (held_) self_.reset();
+  else loop_->post([self = std::move(self_)] {});
 }
 
 }  // namespace usher::server::net

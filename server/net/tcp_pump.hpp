@@ -47,6 +47,7 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump>, private Dead
   void on_time();
   void step();
   void close();
+  class Held;
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<Loop> loop_;
@@ -59,6 +60,7 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump>, private Dead
   std::vector<Bytes> sending_{};
   std::optional<std::chrono::steady_clock::time_point> awaited_{}, lingers_until_{};
   bool reading_ = false, writing_ = false, closed_ = false, end_of_input_ = false;
+  bool held_ = false;        // by a handler, until it returns
   bool progressed_ = false;  // the peer has taken bytes since the deadline was set
   std::shared_ptr<TcpPump> self_{};  // a request may run while nothing is read or written
 };

@@ -101,8 +101,8 @@ void Recording::State::connection_ended(std::uint64_t connection, Now now) {
 void Recording::State::keys(smb2::SessionId id, const server::SessionKeys& keys, ByteView session_key) {
   const std::lock_guard lock(mutex);
   if (stopped) return;
-  session_keys.push_back({static_cast<std::uint64_t>(id), bytes_of(session_key), bytes_of(keys.keys.encryption.view()),
-                          bytes_of(keys.keys.decryption.view())});
+  session_keys.push_back({static_cast<std::uint64_t>(id), bytes_of(session_key), bytes_of(keys.sealing_key(crypto::Role::server).view()),
+                          bytes_of(keys.sealing_key(crypto::Role::client).view())});
 }
 
 std::vector<RecordedRequest> Recording::requests() const {
