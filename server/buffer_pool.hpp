@@ -43,7 +43,7 @@ class BufferPool {
     if (buffer.capacity() >= size || size < large) return buffer.resize(size);
     Bytes grown = take_unwiped();
     grown.resize(size);
-    std::ranges::copy(buffer, grown.begin());
+    std::copy_n(buffer.data(), buffer.size(), grown.data());
     give(std::exchange(buffer, std::move(grown)));
   }
 

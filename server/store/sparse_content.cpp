@@ -70,7 +70,7 @@ Result<void> SparseContent::write(std::uint64_t offset, ByteView from, StorageBu
   auto page = pages_.find(offset / page_size);
   for (std::size_t done = 0; done < from.size(); ++page) {
     const Slice slice = slice_at(offset + done, end);
-    std::ranges::copy(from.subspan(done, slice.length), page->second.bytes.get() + slice.start);
+    std::copy_n(from.data() + done, slice.length, page->second.bytes.get() + slice.start);  // of pointers: g++ 12 copies a span bytewise
     done += slice.length;
   }
   size_ = std::max(size_, end);
