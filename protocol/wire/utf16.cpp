@@ -1,6 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/wire/utf16.hpp"
 
+#include <algorithm>
+
 namespace usher::wire {
 namespace {
 
@@ -51,6 +53,7 @@ Decoded decode_one(std::string_view text) {
 }  // namespace
 
 std::string to_utf8(std::u16string_view text) {
+  if (std::ranges::all_of(text, [](char16_t unit) { return unit < 0x80; })) return {text.begin(), text.end()};  // most names
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -68,6 +71,7 @@ std::string to_utf8(std::u16string_view text) {
 }
 
 std::u16string to_utf16(std::string_view text) {
+  if (std::ranges::all_of(text, [](char unit) { return static_cast<unsigned char>(unit) < 0x80; })) return {text.begin(), text.end()};
   std::u16string out;
   out.reserve(text.size());
   while (!text.empty()) {
