@@ -16,7 +16,7 @@ void leave_record(const SessionCall& call, const SessionQuery& query, std::size_
 }  // namespace
 
 FoundSessions find_sessions(const SessionCall& call, const SessionQuery& query) {
-  FoundSessions found = find_sessions(call.registry, query, call.rights, call.names, call.now.steady);
+  FoundSessions found = find_sessions(call.registry, query, call.rights, call.names);
   leave_record(call, query, found.sessions.size(), found.status);
   return found;
 }

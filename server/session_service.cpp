@@ -88,7 +88,7 @@ srvsvc::SessionRecord make_session_record(const WorkstationSession& session, Ste
 }
 
 FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
-                            const ServerNames& names, SteadyTime now) {
+                            const ServerNames& names) {
   FoundSessions page{.status = check(query), .resume_handle = query.resume_handle.value_or(0)};
   if (page.status != NetApiStatus::success) return page;
   SessionFilter filter = make_filter(query.client, query.user, names);
@@ -107,7 +107,7 @@ FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery&
     const auto rows = registry.page(after, filter, rows_per_lock);
     if (after == start) page.total_entries = rows.total;
     for (const auto& session : rows.sessions) {
-      const std::size_t size = level.marshalled_size(make_session_record(*session, now));
+      const std::size_t size = level.marshalled_size({session->client_name, session->user, {}, session->transport});
       // At least one entry goes out whatever its size: a page without progress would hold the caller for ever.
       full = !unlimited && size > room && !page.sessions.empty();
       if (full) break;
@@ -132,7 +132,7 @@ FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery&
 
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                                const ServerNames& names, SteadyTime now) {
-  const FoundSessions found = find_sessions(registry, query, rights, names, now);
+  const FoundSessions found = find_sessions(registry, query, rights, names);
   SessionPage page{.status = found.status, .total_entries = found.total_entries, .resume_handle = found.resume_handle};
   page.records.reserve(found.sessions.size());
   for (const auto& session : found.sessions) page.records.push_back(make_session_record(*session, now));

@@ -50,7 +50,7 @@ srvsvc::SessionRecord make_session_record(const WorkstationSession& session, Ste
 /// Who may see no others' sessions but his own finds those, and no sign of the others; asking for another user is refused.
 /// Sections  [MS-SRVS] 3.1.4.5; order of checks: level, lengths, name form, access, walk
 FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
-                            const ServerNames& names, SteadyTime now);
+                            const ServerNames& names);
 /// The same with a record of each.
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                                const ServerNames& names, SteadyTime now);

@@ -253,6 +253,7 @@ std::expected<void, std::string> Server::State::change(ServerOptions changed) {
 void Server::State::let_handlers_end() {
   for (const auto& listener : listeners) (void)listener->stop();
   look_out.reset();
+  for (const auto& loop : loops) loop->forget_deadlines();
   const auto ended = [this] {
     return std::ranges::all_of(loops, [](const auto& loop) { return loop->is_quiet(); }) &&
            std::ranges::all_of(listeners, [](const auto& listener) { return listener->connections() == 0; });

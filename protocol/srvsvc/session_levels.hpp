@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "protocol/srvsvc/session_record.hpp"
 
@@ -15,11 +16,14 @@ struct SessionLevel {
   std::size_t strings = 0;      ///< of cname, username, cltype_name, transport; in this order, at 10: cname, username
 
   /// Bytes of one entry: the structure, and each string with its three counts, its NUL and its padding ([C706] 14.3.4).
-  std::size_t marshalled_size(const SessionRecord& record) const {
-    const std::array<const std::u16string*, 4> all{&record.client_name, &record.user_name, &record.client_type, &record.transport};
+  /// The texts of a SessionRecord, in its order.
+  std::size_t marshalled_size(const std::array<std::u16string_view, 4>& texts) const {
     std::size_t size = fixed_bytes;
-    for (std::size_t i = 0; i < strings; ++i) size += 12 + ((all[i]->size() + 1) * 2 + 3) / 4 * 4;
+    for (std::size_t i = 0; i < strings; ++i) size += 12 + ((texts[i].size() + 1) * 2 + 3) / 4 * 4;
     return size;
+  }
+  std::size_t marshalled_size(const SessionRecord& record) const {
+    return marshalled_size({record.client_name, record.user_name, record.client_type, record.transport});
   }
 };
 

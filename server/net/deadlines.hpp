@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/set.hpp>
@@ -43,6 +44,13 @@ class Deadlines : public std::enable_shared_from_this<Deadlines> {
   void forget(Deadline& deadline) {
     if (deadline.is_linked()) deadline.unlink();
   }
+  /// Nobody is called any more.
+  void stop() {
+    stopped_ = true;
+    timer_.cancel();
+  }
+  /// Whether no handler of its timer is left with the executor. From any thread.
+  bool is_quiet() const { return handlers_ == 0; }
 
  private:
   struct Earlier {
@@ -50,14 +58,17 @@ class Deadlines : public std::enable_shared_from_this<Deadlines> {
   };
 
   void arm() {
-    if (waiting_.empty()) return;
+    if (waiting_.empty() || stopped_) return;
     const Time first = waiting_.begin()->at_;
     if (armed_ && *armed_ <= first) return;
     armed_ = first;
     timer_.expires_at(first);
+    ++handlers_;
     timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
       const auto self = weak.lock();
-      if (!error && self) self->on_timer();
+      if (!self) return;
+      if (!error) self->on_timer();
+      --self->handlers_;
     });
   }
   void on_timer() {
@@ -73,6 +84,8 @@ class Deadlines : public std::enable_shared_from_this<Deadlines> {
 
   boost::asio::steady_timer timer_;
   std::optional<Time> armed_{};
+  bool stopped_ = false;
+  std::atomic<std::size_t> handlers_{0};
   boost::intrusive::multiset<Deadline, boost::intrusive::compare<Earlier>, boost::intrusive::constant_time_size<false>> waiting_{};
 };
 

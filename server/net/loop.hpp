@@ -32,7 +32,11 @@ class Loop final : public Executor {
   /// For sockets and timers that live on this loop.
   const boost::asio::any_io_executor& executor() const { return executor_; }
   /// Whether all that was posted has run. Of interest on a strand, which cannot throw away what has not.
-  bool is_quiet() const { return *posted_ == 0; }
+  bool is_quiet() const { return *posted_ == 0 && deadlines_->is_quiet(); }
+  /// Nobody's deadline is waited for any more.
+  void forget_deadlines() {
+    post([this] { deadlines_->stop(); });
+  }
 
   /// Where the loop's connections read into, each for the length of one call: an idle connection keeps no buffer.
   MutableByteView read_buffer() { return read_buffer_; }
