@@ -120,7 +120,9 @@ std::expected<void, std::string> Server::State::start() {
 std::unique_ptr<server::Log> Server::State::make_log() const {
   const auto level = static_cast<server::LogLevel>(options.log_level);
   if (!options.log) return server::make_log(level, options.log_file);
-  return server::make_log(level, [write = options.log](server::LogLevel of_line, const std::string& line) { write(static_cast<LogLevel>(of_line), line); });
+  return server::make_log(level, [write = options.log](server::LogLevel of_line, const std::string& line) {
+    write(static_cast<LogLevel>(of_line), line);
+  });
 }
 
 std::expected<void, std::string> Server::State::prepare() {

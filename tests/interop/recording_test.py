@@ -28,7 +28,8 @@ class RecordingTest(unittest.TestCase):
         with Server({"alice": "secret"}, {"data": MemoryStore()}, listen=f"{address}:0", **options) as server:
             recording = server.record()
             done = subprocess.run(
-                ["smbclient", "//usher.test/data", "-I", address.strip("[]"), "-p", str(server.port), "-U", "alice%secret", "-c", "put a.txt; get a.txt b.txt"],
+                ["smbclient", "//usher.test/data", "-I", address.strip("[]"), "-p", str(server.port), "-U", "alice%secret",
+                 "-c", "put a.txt; get a.txt b.txt"],
                 cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             server.wait_for_sessions(0)

@@ -42,7 +42,10 @@ struct MemoryStoreTest : ServerTest {
   std::shared_ptr<MemoryStore> store = memory_store({{"a/b.txt", "text"}, {"empty/", ""}});
 
   ServerOptions options() override {
-    return {.users = {{.name = "alice", .password = "secret"}}, .shares = {{.name = "data", .store = store}}, .threads = 2, .log_level = LogLevel::off};
+    auto changed = ServerTest::options();
+    changed.shares = {{.name = "data", .store = store}};
+    changed.threads = 2;
+    return changed;
   }
 };
 
