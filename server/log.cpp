@@ -1,9 +1,13 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/log.hpp"
 
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <mutex>
+#include <utility>
 
 #include "protocol/smb2/dialect.hpp"
 #include "protocol/wire/utf16.hpp"
@@ -29,17 +33,37 @@ std::string who(const SessionEvent& event) {
                      event.anonymous ? " anonymous" : "");
 }
 
+constexpr std::pair<LogLevel, spdlog::level::level_enum> levels[] = {
+    {LogLevel::trace, spdlog::level::trace}, {LogLevel::debug, spdlog::level::debug}, {LogLevel::info, spdlog::level::info},
+    {LogLevel::warning, spdlog::level::warn}, {LogLevel::error, spdlog::level::err},  {LogLevel::off, spdlog::level::off}};
+
 spdlog::level::level_enum spdlog_level(LogLevel level) {
-  switch (level) {
-    case LogLevel::trace: return spdlog::level::trace;
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
-    case LogLevel::off: return spdlog::level::off;
+  for (const auto& [ours, theirs] : levels) {
+    if (ours == level) return theirs;
   }
   return spdlog::level::info;
 }
+
+LogLevel level_of(spdlog::level::level_enum level) {
+  for (const auto& [ours, theirs] : levels) {
+    if (theirs == level) return ours;
+  }
+  return LogLevel::error;  // critical, which the server never is
+}
+
+/// The host's own function as a sink.
+class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit FunctionSink(std::function<void(LogLevel, const std::string&)> write) : write_(std::move(write)) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    write_(level_of(message.level), std::string(message.payload.data(), message.payload.size()));
+  }
+  void flush_() override {}
+
+  std::function<void(LogLevel, const std::string&)> write_;
+};
 
 class SpdLog final : public Log {
  public:
@@ -76,6 +100,10 @@ std::unique_ptr<Log> make_log(LogLevel level, const std::string& file) {
   } catch (const spdlog::spdlog_ex&) {
     return nullptr;
   }
+}
+
+std::unique_ptr<Log> make_log(LogLevel level, std::function<void(LogLevel, const std::string&)> write) {
+  return std::make_unique<SpdLog>(level, std::make_shared<FunctionSink>(std::move(write)));
 }
 
 }  // namespace usher::server

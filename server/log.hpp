@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,5 +20,7 @@ class Log : public EventLog {
 
 /// To a file, or to standard error when `file` is empty. Null when the file cannot be opened.
 std::unique_ptr<Log> make_log(LogLevel level, const std::string& file);
+/// To a function, which gets one line at a time, without its date.
+std::unique_ptr<Log> make_log(LogLevel level, std::function<void(LogLevel, const std::string&)> write);
 
 }  // namespace usher::server

@@ -7,7 +7,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libssl-
 
 # What the tests need beside that: the test framework, and the clients that are let loose on the server.
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev smbclient samba-common-bin samba-testsuite python3
-  python3-samba python3-impacket dpkg-dev groff-base systemd)
+  python3-samba python3-impacket libsmbclient-dev nodejs tshark dpkg-dev groff-base systemd)
 
 # install_packages NAME...: installs those that are missing. Asks dpkg first, so that a second run costs nothing.
 # Without apt it only says what is wanted; the build then says what it did not find.

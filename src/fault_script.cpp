@@ -55,24 +55,18 @@ Complaint set_time(std::chrono::nanoseconds& into, const toml::node& node) {
   return {};
 }
 
-/// "read", "QUERY_DIRECTORY" and "query-directory" alike.
-std::string plain(std::string_view name) {
-  std::string out(name);
-  std::ranges::transform(out, out.begin(), [](char c) { return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return out;
+std::string known_commands() {
+  std::string known;
+  for (std::uint16_t code = 0; code <= static_cast<std::uint16_t>(SmbCommand::oplock_break); ++code) {
+    const auto command = find_smb_command(to_string(static_cast<SmbCommand>(code)));
+    if (command) (known += known.empty() ? "" : ", ") += to_string(*command);
+  }
+  return known;
 }
 
 Complaint set_command(ScriptedFault& fault, const toml::node& node) {
-  const std::string wanted = plain(node.value_exact<std::string>().value_or(""));
-  std::string known;
-  for (std::uint16_t code = 0; code <= static_cast<std::uint16_t>(SmbCommand::oplock_break); ++code) {
-    const auto command = static_cast<SmbCommand>(code);
-    constexpr std::uint16_t cancel = 12;  // has no answer
-    if (code == cancel) continue;
-    if (to_string(command) == wanted) return fault.which.command = command, Complaint();
-    (known += known.empty() ? "" : ", ") += to_string(command);
-  }
-  return "is one of " + known;
+  fault.which.command = find_smb_command(node.value_exact<std::string>().value_or(""));
+  return fault.which.command ? Complaint() : "is one of " + known_commands();
 }
 
 Complaint set_status(ScriptedFault& fault, const toml::node& node) {

@@ -25,12 +25,27 @@ std::u16string pattern_of(const std::string& path) {
 constexpr std::array<std::string_view, 19> command_names{
     "NEGOTIATE", "SESSION_SETUP", "LOGOFF", "TREE_CONNECT", "TREE_DISCONNECT", "CREATE", "CLOSE", "FLUSH", "READ", "WRITE",
     "LOCK", "IOCTL", "CANCEL", "ECHO", "QUERY_DIRECTORY", "CHANGE_NOTIFY", "QUERY_INFO", "SET_INFO", "OPLOCK_BREAK"};
+constexpr std::size_t cancel = 12;  // has no answer
+
+/// "read", "QUERY_DIRECTORY" and "query-directory" alike.
+std::string plain(std::string_view name) {
+  std::string out(name);
+  std::ranges::transform(out, out.begin(), [](char c) { return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
 
 }  // namespace
 
 std::string_view to_string(SmbCommand command) {
   const auto code = static_cast<std::size_t>(command);
   return code < command_names.size() ? command_names[code] : "unknown";
+}
+
+std::optional<SmbCommand> find_smb_command(std::string_view name) {
+  const auto found = std::ranges::find(command_names, plain(name));
+  const auto code = static_cast<std::size_t>(found - command_names.begin());
+  if (found == command_names.end() || code == cancel) return std::nullopt;
+  return static_cast<SmbCommand>(code);
 }
 
 /// One rule. The counters are guarded by the mutex, so that whoever waits for them is woken.

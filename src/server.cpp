@@ -83,6 +83,7 @@ struct USHER_HIDDEN Server::State {
     return [this] { return server::to_file_time(clock.now().wall); };
   }
   std::expected<void, std::string> start();
+  std::unique_ptr<server::Log> make_log() const;
   std::expected<void, std::string> prepare();
   std::expected<void, std::string> listen();
   std::expected<void, std::string> take_over(ServerOptions changed);
@@ -116,8 +117,16 @@ std::expected<void, std::string> Server::State::start() {
   return {};
 }
 
+std::unique_ptr<server::Log> Server::State::make_log() const {
+  const auto level = static_cast<server::LogLevel>(options.log_level);
+  if (!options.log) return server::make_log(level, options.log_file);
+  return server::make_log(level, [write = options.log](server::LogLevel of_line, const std::string& line) {
+    write(static_cast<LogLevel>(of_line), line);
+  });
+}
+
 std::expected<void, std::string> Server::State::prepare() {
-  log = server::make_log(static_cast<server::LogLevel>(options.log_level), options.log_file);
+  log = make_log();
   if (!log) return std::unexpected("the log file " + options.log_file + " cannot be written; name another one.");
   if (options.seed) random = std::make_unique<SeededRandom>(*options.seed);
   else random = std::make_unique<SystemRandom>();

@@ -36,11 +36,11 @@ foreach(standard c-99 c-11 c-23 cpp-11 cpp-17 cpp-23)
   add_dependencies(headers_alone ${target})
 endforeach()
 
-# The header for C, likewise.
+# The headers for C, likewise.
 foreach(standard c-99 c-23 cpp-11)
   string(REGEX MATCH "^(c|cpp)-([0-9]+)$" matched ${standard})
   set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/c-api-${CMAKE_MATCH_2}.${CMAKE_MATCH_1})
-  file(CONFIGURE OUTPUT ${source} CONTENT "#include <usher/usher.h>\n#include <usher/usher.h>\n" @ONLY)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include <usher/usher_test.h>\n#include <usher/usher_test.h>\n#include <usher/usher.h>\n" @ONLY)
   set(target c_header_alone_${CMAKE_MATCH_1}_${CMAKE_MATCH_2})
   add_library(${target} OBJECT EXCLUDE_FROM_ALL ${source})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/include)

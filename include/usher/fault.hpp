@@ -23,6 +23,8 @@ enum class SmbCommand : std::uint16_t {
 };
 /// "CREATE", "QUERY_DIRECTORY" ...
 USHER_EXPORT std::string_view to_string(SmbCommand command);
+/// The other way round, in any case and with '-' or '_'.
+USHER_EXPORT std::optional<SmbCommand> find_smb_command(std::string_view name);
 
 /// Which requests. What is empty means any; all that is given must fit. Only requests that pass the protocol's own checks are
 /// asked about: a wrong signature or an unknown tree is answered as always.

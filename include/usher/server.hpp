@@ -104,6 +104,9 @@ struct ServerOptions {
   std::string metrics{};
   LogLevel log_level = LogLevel::info;
   std::string log_file{};  ///< empty: standard error
+  /// Takes the log's lines, without dates, instead of a file or standard error: from the server's threads, one at a time. A
+  /// logger of spdlog's is handed in with log_to() of usher/spdlog.hpp.
+  std::function<void(LogLevel level, const std::string& line)> log{};
   std::string audit_file{};  ///< a line of JSON for every session call; empty: they are in the log alone
 };
 

@@ -50,9 +50,17 @@ USHER_API usher_status usher_options_add_user(usher_options* options, const char
 /* path: a folder, or "memory:"; comment: may be NULL. */
 USHER_API usher_status usher_options_add_share(usher_options* options, const char* name, const char* path, const char* comment,
                                                uint32_t flags);
-/* The keys of the configuration file that are one word: "name", "workgroup", "comment", "signing", "encryption", "log-level",
- * "log-file", "threads". ERROR_INVALID_PARAMETER: no such key, or no such value. */
+/* The keys of the configuration file that are one word: "name", "workgroup", "comment", "signing", "encryption", "min-dialect",
+ * "max-dialect", "guest", "anonymous" ("true", "false"), "autodisconnect" (minutes, -1 for never), "max-sessions",
+ * "max-sessions-per-user", "max-sessions-per-client", "log-level", "log-file", "threads". And what forces the protocol: "ciphers" and
+ * "signing-algorithms" (names with commas between), "large-mtu", "multichannel", "notifications", "max-transact-size",
+ * "max-read-size", "max-write-size", "max-credits", and "seed", by which chance falls the same way in every run.
+ * ERROR_INVALID_PARAMETER: no such key, or no such value. */
 USHER_API usher_status usher_options_set(usher_options* options, const char* key, const char* value);
+/* Takes what the log would have written to standard error: level 0 trace to 4 error, and a line without a date. Called on the
+ * server's threads, one at a time. */
+typedef void (*usher_log_function)(void* context, int level, const char* line);
+USHER_API usher_status usher_options_log_to(usher_options* options, usher_log_function write, void* context);
 
 /* ---- A server in this process. Freed by usher_server_free, which stops it. */
 typedef struct usher_server usher_server;

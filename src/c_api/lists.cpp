@@ -1,7 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // The lists: one block each, structures first, their strings behind them.
 #include "src/c_api/handles.hpp"
-#include "src/net_api/block.hpp"
 
 using namespace usher;
 
@@ -48,19 +47,11 @@ using Answer = std::expected<std::vector<Value>, NetApiStatus>;
 /// Checks the outputs, asks, and hands out the block. Entries of another size would not lie as the caller's do.
 template <class Entry, class Ask>
 usher_status list(usher_service* service, std::size_t entry_size, Entry** entries, std::size_t* count, Ask ask) {
-  if (!entries || !count) return c_api::code(NetApiStatus::invalid_parameter);
-  *entries = nullptr;
-  *count = 0;
-  if (!service || entry_size == 0 || entry_size % alignof(Entry) != 0) return c_api::code(NetApiStatus::invalid_parameter);
+  if (!c_api::begin_list(entry_size, entries, count) || !service) return c_api::code(NetApiStatus::invalid_parameter);
   return c_api::without_exceptions([&] {
     const auto lock = service->lock();
     const auto found = ask();
-    if (!found) return c_api::code(found.error());
-    win32::BlockBuilder<char, Entry> block;
-    for (const auto& value : *found) block.add(value);
-    const auto status = block.finish(reinterpret_cast<win32::LPBYTE*>(entries), entry_size);
-    if (status == 0) *count = found->size();
-    return status;
+    return found ? c_api::hand_out(*found, entry_size, entries, count) : c_api::code(found.error());
   });
 }
 

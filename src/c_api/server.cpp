@@ -18,6 +18,18 @@ std::size_t copy(const std::string& from, char* buffer, std::size_t size) {
 
 using namespace usher;
 
+/// One change of users or shares at a time, which may fail with a sentence.
+template <class Call>
+static usher_status change(usher_server* server, bool is_given, Call call) {
+  return c_api::without_exceptions([&] {
+    if (!server || !is_given) return c_api::code(NetApiStatus::invalid_parameter);
+    const std::lock_guard lock(server->mutex);
+    const auto done = call();
+    server->error = done ? "" : done.error();
+    return c_api::code(done ? NetApiStatus::success : NetApiStatus::invalid_parameter);
+  });
+}
+
 extern "C" {
 
 uint32_t usher_version(void) { return USHER_VERSION; }
@@ -78,6 +90,26 @@ size_t usher_server_error(const usher_server* server, char* buffer, size_t size)
   if (!server) return 0;
   const std::lock_guard lock(server->mutex);
   return c_api::copy(server->error, buffer, size);
+}
+
+usher_status usher_server_add_user(usher_server* server, const char* name, const char* password, uint32_t flags) {
+  return change(server, name && password, [&] { return server->server.set_user(c_api::user(name, password, flags)); });
+}
+
+usher_status usher_server_remove_user(usher_server* server, const char* name) {
+  return change(server, name, [&] { return server->server.remove_user(name); });
+}
+
+usher_status usher_server_add_share(usher_server* server, const char* name, usher_store* store, const char* comment, uint32_t flags) {
+  return change(server, name && store, [&] {
+    auto share = c_api::share(name, comment, flags);
+    share.store = store->store;
+    return server->server.add_share(std::move(share));
+  });
+}
+
+usher_status usher_server_remove_share(usher_server* server, const char* name) {
+  return change(server, name, [&] { return server->server.remove_share(name); });
 }
 
 usher_service* usher_server_service(const usher_server* server) {

@@ -13,6 +13,7 @@
 #include "src/cli/commands.hpp"
 #include "src/cli/end_of_input.hpp"
 #include "src/config/ephemeral.hpp"
+#include "src/config/forced_option.hpp"
 #include "src/config/serve_config.hpp"
 #include "src/config/session_access.hpp"
 #include "src/control/control_server.hpp"
@@ -27,7 +28,7 @@ namespace {
 struct Flags {
   std::string config_file{};
   bool check = false;
-  std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{};
+  std::vector<std::string> listen{}, shares{}, users{}, admins{}, operators{}, session_access{}, forced{};
   std::string users_file{}, ready_file{}, socket{}, name{}, workgroup{}, comment{}, signing{}, encryption{}, minimum{}, maximum{};
   std::string script{}, metrics{}, log_level{}, log_file{}, audit_file{};
   bool guest = false, anonymous = false, no_socket = false, own_sessions = false, bare_client_names = false, ephemeral = false, until_eof = false;
@@ -87,6 +88,9 @@ std::expected<ServeConfig, std::string> apply(const Flags& flags) {
     auto entries = parse_session_access(text);
     if (!entries) return std::unexpected("--session-access: " + entries.error());
     server.session_access.insert(server.session_access.end(), entries->begin(), entries->end());
+  }
+  for (const std::string& text : flags.forced) {
+    if (const auto done = force(server, text); !done) return std::unexpected("--force: " + done.error());
   }
   if (flags.own_sessions) server.own_sessions = true;
   if (flags.bare_client_names) server.bare_client_names = true;
@@ -245,6 +249,10 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--lifetime", flags->lifetime, "End after so many seconds, whatever happens")->check(CLI::Range(1, 31'536'000));
   command->add_flag("--until-eof", flags->until_eof, "End when standard input does, and so with the program that started the server");
   command->add_option("--script", flags->script, "TOML file of faults, for tests of clients; \"usher faults\" tells how often each fired");
+  command->add_option("--force", flags->forced,
+                      "KEY=VALUE of the protocol, for tests of clients, repeatable: ciphers, signing-algorithms (names with commas between), large-mtu, "
+                      "multichannel, notifications (true, false), max-transact-size, max-read-size, max-write-size, max-credits, and seed, by which "
+                      "chance falls the same way in every run");
   command->add_option("--socket", flags->socket, "Local socket for \"usher sessions\" and \"usher close\"");
   command->add_flag("--no-socket", flags->no_socket, "No local socket");
   command->add_option("--name", flags->name, "The server's NetBIOS-style name (default USHER)");

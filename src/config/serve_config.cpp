@@ -10,6 +10,7 @@
 
 #include "protocol/wire/utf16.hpp"
 #include "server/unicode_case.hpp"
+#include "src/config/forced_option.hpp"
 #include "src/config/session_access.hpp"
 #include "src/config/users_file.hpp"
 #include "src/configuration_builder.hpp"
@@ -171,6 +172,10 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"socket", option(&ServeConfig::socket)},
       {"no-socket", option(&ServeConfig::no_socket)},
       {"script", option(&ServeConfig::script)},
+      {"force", each([](ServeConfig& c, const std::string& value) -> Complaint {
+         const auto done = force(c.server, value);
+         return done ? Complaint() : done.error();
+       })},
       {"name", option(&ServerOptions::name)},
       {"workgroup", option(&ServerOptions::workgroup)},
       {"comment", option(&ServerOptions::comment)},

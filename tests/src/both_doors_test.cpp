@@ -1,11 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // One test for each rule of the administration, run through two doors: in this process, and over SMB and srvsvc.
-#include <gtest/gtest.h>
-
 #include <algorithm>
-
 #include <usher/file_service.hpp>
-#include <usher/server.hpp>
+#include <usher/gtest.hpp>
 
 #include "protocol/smb2/lock.hpp"
 #include "src/client/file_client.hpp"
@@ -19,19 +16,18 @@ namespace {
 enum class Door { in_process, over_smb };
 
 /// boss from 127.0.0.1, who is connected whichever the door is; ann from .2 and .3; ben from .2.
-class BothDoors : public testing::TestWithParam<Door> {
+class BothDoors : public ServerTest, public testing::WithParamInterface<Door> {
  protected:
-  void SetUp() override { start(false); }
-  void start(bool bare_client_names) {
-    ServerOptions options{.users = {{.name = "boss", .password = "b", .administrator = true}, {.name = "ann", .password = "a"}, {.name = "ben", .password = "b"}},
-                          .shares = {{.name = "data", .path = "memory:", .comment = "first"}, {.name = "docs", .path = "memory:"}},
-                          .comment = "both doors", .bare_client_names = bare_client_names, .threads = 2, .log_level = LogLevel::off};
-    server_ = std::make_unique<Server>(options);
-    const auto started = server_->start();
-    ASSERT_TRUE(started) << started.error();
-    const std::string endpoint = server_->endpoints().front();
-    port_ = endpoint.substr(endpoint.rfind(':') + 1);
-    auto connected = client::connect_sessions("127.0.0.1:" + port_, "boss%b");
+  ServerOptions options() override {
+    return {.users = {{.name = "boss", .password = "b", .administrator = true}, {.name = "ann", .password = "a"}, {.name = "ben", .password = "b"}},
+            .shares = {{.name = "data", .path = "memory:", .comment = "first"}, {.name = "docs", .path = "memory:"}},
+            .comment = "both doors",
+            .threads = 2,
+            .log_level = LogLevel::off};
+  }
+  void SetUp() override {
+    ServerTest::SetUp();
+    auto connected = client::connect_sessions("127.0.0.1:" + port(), "boss%b");
     ASSERT_TRUE(connected) << connected.error().sentence;
     remote_ = std::move(*connected);
     log_on("ann", "a", "127.0.0.2"), log_on("ann", "a", "127.0.0.3"), log_on("ben", "b", "127.0.0.2");
@@ -39,16 +35,16 @@ class BothDoors : public testing::TestWithParam<Door> {
   void TearDown() override {
     clients_.clear();
     remote_.reset();
-    server_->stop();
+    ServerTest::TearDown();
   }
   void log_on(const std::string& user, const std::string& password, const std::string& from) {
     auto& smb = *clients_.emplace_back(std::make_unique<client::SmbClient>());
-    ASSERT_TRUE(smb.connect("127.0.0.1", port_, from));
+    ASSERT_TRUE(smb.connect("127.0.0.1", port(), from));
     ASSERT_TRUE(smb.log_on(user, "", password));
     ASSERT_TRUE(smb.connect_tree("127.0.0.1", "IPC$"));
     ASSERT_TRUE(smb.open_pipe("srvsvc"));
   }
-  FileService& door() { return GetParam() == Door::in_process ? *server_->service() : *remote_; }
+  FileService& door() { return GetParam() == Door::in_process ? *server().service() : *remote_; }
 
   /// A lock of a file's first byte that waits for nobody.
   static Result<Bytes> lock(client::SmbClient& client, smb2::FileId file) {
@@ -75,8 +71,6 @@ class BothDoors : public testing::TestWithParam<Door> {
     }
   }
 
-  std::unique_ptr<Server> server_{};
-  std::string port_{};
   std::unique_ptr<FileService> remote_{};
   std::vector<std::unique_ptr<client::SmbClient>> clients_{};
   const Names everybody_{{"\\\\127.0.0.1", "boss"}, {"\\\\127.0.0.2", "ann"}, {"\\\\127.0.0.2", "ben"}, {"\\\\127.0.0.3", "ann"}};
@@ -371,7 +365,11 @@ TEST_P(BothDoors, OneLogonIsTheServersOwnAffair) {
 
 class BareNames : public BothDoors {
  protected:
-  void SetUp() override { start(true); }
+  ServerOptions options() override {
+    auto changed = BothDoors::options();
+    changed.bare_client_names = true;
+    return changed;
+  }
 };
 
 /// The SDK's text of sesiN_cname has no backslashes; what a filter must look like stays the same.

@@ -1,9 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // Stores that stand on a folder of this machine.
-#include <gmock/gmock.h>
-
-#include <usher/memory_store.hpp>
-#include <usher/server.hpp>
+#include <usher/gtest.hpp>
 
 #include "tests/src/share_client.hpp"
 #include "tests/src/temporary_folder.hpp"
@@ -17,18 +14,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
 
-struct FolderStoresTest : testing::Test {
+struct FolderStoresTest : ServerTest {
   test::TemporaryFolder folder;
-  Server server{{.users = {{.name = "alice", .password = "secret"}}, .threads = 2, .log_level = LogLevel::off}};
 
+  ServerOptions options() override { return {.users = {{.name = "alice", .password = "secret"}}, .threads = 2, .log_level = LogLevel::off}; }
   void SetUp() override {
     std::filesystem::create_directories(folder / "sub");
     folder.write("sub/file", "below");
     folder.write("top", "top");
-    ASSERT_TRUE(server.start());
+    ServerTest::SetUp();
   }
   std::vector<std::string> names(const std::string& share, const std::string& path = {}) {
-    ShareClient client(server, share);
+    ShareClient client(server(), share);
     const auto directory = client.open(path);
     return directory ? client.list(*directory).value() : std::vector<std::string>{};
   }
@@ -37,10 +34,10 @@ struct FolderStoresTest : testing::Test {
 TEST_F(FolderStoresTest, AnOverlayServesAFolderThatIsNeverChanged) {
   const auto store = overlay(folder.path());
   ASSERT_TRUE(store) << store.error();
-  ASSERT_TRUE(server.add_share("data", *store));
+  ASSERT_TRUE(server().add_share("data", *store));
   const auto start = (*store)->snapshot();
   {
-    ShareClient client(server, "data");
+    ShareClient client(server(), "data");
     const auto file = client.open("sub\\file");
     ASSERT_TRUE(client.write(*file, "ABOVE"));
     ASSERT_TRUE(client.rename(*file, "moved"));
@@ -59,26 +56,26 @@ TEST_F(FolderStoresTest, AnOverlayServesAFolderThatIsNeverChanged) {
 
   ASSERT_TRUE((*store)->restore(start));
   EXPECT_THAT(names("data"), UnorderedElementsAre(".", "..", "top", "sub"));
-  EXPECT_EQ(ShareClient(server, "data").get("sub\\file"), "below");
+  EXPECT_EQ(ShareClient(server(), "data").get("sub\\file"), "below");
 }
 
 TEST_F(FolderStoresTest, AnOverlayIsMadeFromAPathAsWell) {
-  ASSERT_TRUE(server.add_share({.name = "data", .path = "overlay:" + folder.path().string()}));
-  ShareClient client(server, "data");
+  ASSERT_TRUE(server().add_share({.name = "data", .path = "overlay:" + folder.path().string()}));
+  ShareClient client(server(), "data");
   const auto file = client.open("top");
   ASSERT_TRUE(client.write(*file, "TOP"));
   EXPECT_EQ(client.get("top"), "TOP");
   EXPECT_EQ(folder.read("top"), "top");
-  EXPECT_EQ(server.service()->share("data")->path, "overlay:" + folder.path().string());
-  EXPECT_THAT(server.add_share({.name = "none", .path = "overlay:" + folder / "none"}).error(), HasSubstr("there is no folder " + folder / "none"));
+  EXPECT_EQ(server().service()->share("data")->path, "overlay:" + folder.path().string());
+  EXPECT_THAT(server().add_share({.name = "none", .path = "overlay:" + folder / "none"}).error(), HasSubstr("there is no folder " + folder / "none"));
 }
 
 TEST_F(FolderStoresTest, ADirectoryIsAStoreOfItsOwn) {
   const auto store = directory(folder.path());
   ASSERT_TRUE(store) << store.error();
-  ASSERT_TRUE(server.add_share("one", *store));
-  ASSERT_TRUE(server.add_share("two", *store));
-  ShareClient one(server, "one"), two(server, "two");
+  ASSERT_TRUE(server().add_share("one", *store));
+  ASSERT_TRUE(server().add_share("two", *store));
+  ShareClient one(server(), "one"), two(server(), "two");
   const auto root = two.open("");
   const auto watch = two.watch(*root);
   const auto file = one.open("top", {.share = 0});
@@ -93,8 +90,8 @@ TEST_F(FolderStoresTest, ADirectoryIsAStoreOfItsOwn) {
 TEST_F(FolderStoresTest, AReadOnlyDirectoryIsSoForEverybody) {
   const auto store = directory(folder.path(), {.read_only = true});
   ASSERT_TRUE(store);
-  ASSERT_TRUE(server.add_share("data", *store));
-  ShareClient client(server, "data");
+  ASSERT_TRUE(server().add_share("data", *store));
+  ShareClient client(server(), "data");
   EXPECT_EQ(client.get("top"), "top");
   EXPECT_EQ(status_of(client.make("new")), NtStatus::media_write_protected);
   EXPECT_EQ(status_of((*store)->write("new", "")), NtStatus::media_write_protected);

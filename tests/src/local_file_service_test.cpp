@@ -1,12 +1,9 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/local_file_service.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
 #include <thread>
-
-#include <usher/server.hpp>
+#include <usher/gtest.hpp>
 
 #include "src/client/smb_client.hpp"
 #include "tests/src/temporary_folder.hpp"
@@ -15,23 +12,21 @@ namespace usher {
 namespace {
 
 /// A server in this process with a folder that has a file, and clients that stay logged on.
-class LocalFileServiceTest : public testing::Test {
+class LocalFileServiceTest : public ServerTest {
  protected:
   void SetUp() override {
     folder_.write("notes.txt", "text");
-    ASSERT_TRUE(server_.start());
-    service_ = server_.service();
-    const std::string endpoint = server_.endpoints().front();
-    port_ = endpoint.substr(endpoint.rfind(':') + 1);
+    ServerTest::SetUp();
+    service_ = server().service();
   }
   client::SmbClient& log_on(const std::string& share, const std::string& user = "alice") {
     auto& smb = *clients_.emplace_back(std::make_unique<client::SmbClient>());
-    EXPECT_TRUE(smb.connect("127.0.0.1", port_));
+    EXPECT_TRUE(smb.connect("127.0.0.1", port()));
     EXPECT_TRUE(smb.log_on(user, "", "secret"));
     EXPECT_TRUE(smb.connect_tree("127.0.0.1", share));
     return smb;
   }
-  ServerOptions options() {
+  ServerOptions options() override {
     return {.users = {{.name = "alice", .password = "secret", .administrator = true}, {.name = "bob", .password = "secret"}},
             .shares = {{.name = "docs", .path = folder_.path(), .comment = "papers"}, {.name = "memory", .path = "memory:"}},
             .comment = "a test",
@@ -40,9 +35,7 @@ class LocalFileServiceTest : public testing::Test {
   }
 
   test::TemporaryFolder folder_;
-  Server server_{options()};
   std::shared_ptr<FileService> service_;
-  std::string port_;
   std::vector<std::unique_ptr<client::SmbClient>> clients_;
 };
 
@@ -167,7 +160,7 @@ TEST_F(LocalFileServiceTest, AReloadClosesWhatIsOpenInADroppedShareAndKeepsAdded
   ASSERT_TRUE(log_on("later").open_pipe("notes.txt"));
   ServerOptions without = options();
   without.shares.erase(without.shares.begin());
-  ASSERT_TRUE(server_.reload(without.users, without.shares));
+  ASSERT_TRUE(server().reload(without.users, without.shares));
   ASSERT_EQ(files(*service_)->size(), 1u);
   EXPECT_EQ(files(*service_)->front().share, "later");
   EXPECT_EQ(service_->share("docs").error(), NetApiStatus::net_name_not_found);
@@ -206,7 +199,7 @@ TEST_F(LocalFileServiceTest, TheServerTellsOfItself) {
 TEST_F(LocalFileServiceTest, TheStatisticsCount) {
   ASSERT_TRUE(log_on("docs").open_pipe("notes.txt"));
   client::SmbClient stranger;
-  ASSERT_TRUE(stranger.connect("127.0.0.1", port_));
+  ASSERT_TRUE(stranger.connect("127.0.0.1", port()));
   ASSERT_FALSE(stranger.log_on("alice", "", "wrong"));
   const auto counted = service_->statistics();
   ASSERT_TRUE(counted);
@@ -234,7 +227,7 @@ TEST_F(LocalFileServiceTest, TheFreeFunctionsMeanTheServerThatWasStarted) {
 
 TEST_F(LocalFileServiceTest, AStoppedServerAnswersNothing) {
   clients_.clear();
-  server_.stop();
+  server().stop();
   EXPECT_EQ(files(*service_).error(), NetApiStatus::server_not_started);
   EXPECT_EQ(connections(*service_, "docs").error(), NetApiStatus::server_not_started);
   EXPECT_EQ(service_->shares().error(), NetApiStatus::server_not_started);
@@ -251,7 +244,7 @@ TEST_F(LocalFileServiceTest, SharesThatComeAndGoWhileClientsUseThemLeaveNothing)
   std::thread user([this] {
     for (int i = 0; i < 60; ++i) {
       client::SmbClient smb;
-      if (!smb.connect("127.0.0.1", port_) || !smb.log_on("bob", "", "secret")) continue;
+      if (!smb.connect("127.0.0.1", port()) || !smb.log_on("bob", "", "secret")) continue;
       if (smb.connect_tree("127.0.0.1", "passing")) (void)smb.open_pipe("notes.txt");
     }
   });

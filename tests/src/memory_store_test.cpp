@@ -1,14 +1,13 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <usher/memory_store.hpp>
 
-#include <gmock/gmock.h>
-
 #include <atomic>
 #include <future>
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <usher/gtest.hpp>
 
 #include "tests/src/share_client.hpp"
 #include "tests/src/temporary_folder.hpp"
@@ -39,19 +38,21 @@ class FixedClock final : public Clock {
   std::atomic<std::chrono::system_clock::time_point> wall{std::chrono::sys_days{std::chrono::year{2020} / 1 / 2}};
 };
 
-struct MemoryStoreTest : testing::Test {
+struct MemoryStoreTest : ServerTest {
   std::shared_ptr<MemoryStore> store = memory_store({{"a/b.txt", "text"}, {"empty/", ""}});
-  Server server{{.users = {{.name = "alice", .password = "secret"}},
-                 .shares = {{.name = "data", .store = store}},
-                 .threads = 2,
-                 .log_level = LogLevel::off}};
-  void SetUp() override { ASSERT_TRUE(server.start()); }
+
+  ServerOptions options() override {
+    auto changed = ServerTest::options();
+    changed.shares = {{.name = "data", .store = store}};
+    changed.threads = 2;
+    return changed;
+  }
 };
 
 TEST_F(MemoryStoreTest, HasWhatItIsMadeWith) {
   EXPECT_THAT(names(*store), ElementsAre("a/", "empty/"));
   EXPECT_EQ(store->read("a/b.txt"), "text");
-  EXPECT_EQ(ShareClient(server, "data").get("a\\b.txt"), "text");
+  EXPECT_EQ(ShareClient(server(), "data").get("a\\b.txt"), "text");
   EXPECT_THAT(names(*memory_store({{"x/y", "1"}, {"z", "2"}})), ElementsAre("x/", "z"));
   EXPECT_THAT(names(*memory_store()), ElementsAre());
 }
@@ -66,7 +67,7 @@ TEST_F(MemoryStoreTest, PathsAreUtf8WithSlashesInAnyCase) {
   ASSERT_TRUE(store->write("/Ordner/\xC3\x84pfel \xF0\x9F\x8D\x8F.txt", std::string("\0\xFF", 2)));
   EXPECT_EQ(store->read("ordner/\xC3\xA4PFEL \xF0\x9F\x8D\x8F.TXT"), std::string("\0\xFF", 2));
   EXPECT_EQ(store->info("ordner/\xC3\xA4PFEL \xF0\x9F\x8D\x8F.TXT")->name, "\xC3\x84pfel \xF0\x9F\x8D\x8F.txt");
-  EXPECT_EQ(ShareClient(server, "data").get("ordner\\\xC3\xA4pfel \xF0\x9F\x8D\x8F.txt"), std::string("\0\xFF", 2));
+  EXPECT_EQ(ShareClient(server(), "data").get("ordner\\\xC3\xA4pfel \xF0\x9F\x8D\x8F.txt"), std::string("\0\xFF", 2));
   EXPECT_EQ(status_of(store->read("a//b.txt")), NtStatus::object_name_invalid);
   EXPECT_EQ(status_of(store->read("a/b.txt:stream")), NtStatus::object_name_invalid);
 }
@@ -82,7 +83,7 @@ TEST_F(MemoryStoreTest, ErrorsAreWhatAClientWouldGet) {
 }
 
 TEST_F(MemoryStoreTest, WhatAClientWritesIsThereAndTheOtherWayRound) {
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   const auto file = client.make("new");
   ASSERT_TRUE(file);
   ASSERT_TRUE(client.write(*file, "from the client"));
@@ -98,7 +99,7 @@ TEST_F(MemoryStoreTest, WhatAClientWritesIsThereAndTheOtherWayRound) {
 }
 
 TEST_F(MemoryStoreTest, ClientsThatWatchAreToldOfTheTestsOwnChanges) {
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   const auto root = client.open("");
   const auto changes_of = [&](auto change) {
     const auto watch = client.watch(*root);
@@ -117,7 +118,7 @@ TEST_F(MemoryStoreTest, ClientsThatWatchAreToldOfTheTestsOwnChanges) {
 
 TEST_F(MemoryStoreTest, RestoreTellsWatchersToLookForThemselves) {
   const auto before = store->snapshot();
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   const auto root = client.open(""), open = client.open("a\\b.txt");
   ASSERT_TRUE(client.write(*open, "TEXT"));
   const auto watch = client.watch(*root);
@@ -142,8 +143,8 @@ TEST_F(MemoryStoreTest, ASnapshotIsForAnyStoreAndOutlivesItsOwn) {
 
 TEST_F(MemoryStoreTest, AFullDiskIsFullForClientsAndShowsItsRoom) {
   const auto small = memory_store({{"file", ""}}, {.max_bytes = 4 * page, .max_files = 2});
-  ASSERT_TRUE(server.add_share("small", small));
-  ShareClient client(server, "small");
+  ASSERT_TRUE(server().add_share("small", small));
+  ShareClient client(server(), "small");
   const auto file = client.open("file");
   EXPECT_EQ(client.free_bytes(*file).value() / 4096, small->free_bytes() / 4096);
   for (std::uint64_t at = 0; at < 3; ++at) ASSERT_TRUE(client.write(*file, "x", at * page));
@@ -157,7 +158,7 @@ TEST_F(MemoryStoreTest, AFullDiskIsFullForClientsAndShowsItsRoom) {
 }
 
 TEST_F(MemoryStoreTest, ReadOnlyIsForClientsAlone) {
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   const auto open = client.open("a\\b.txt");
   store->set_read_only(true);
   EXPECT_TRUE(store->read_only());
@@ -205,7 +206,7 @@ TEST_F(MemoryStoreTest, AGeneratedFileIsMadeWhenItIsAsked) {
     caller = std::this_thread::get_id();
     for (std::byte& byte : into) byte = static_cast<std::byte>('a' + offset++ % 26);
   }}));
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   const auto file = client.open("made\\big.bin");
   EXPECT_EQ(client.read(*file, 26, 4), "abcd");
   EXPECT_NE(caller.load(), std::this_thread::get_id());
@@ -233,7 +234,7 @@ TEST_F(MemoryStoreTest, AGeneratedFileMayTakeWhatIsWritten) {
                                          content.resize(std::max<std::size_t>(content.size(), offset + from.size()));
                                          for (const std::byte byte : from) content[offset++] = static_cast<char>(byte);
                                        }}));
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   const auto file = client.open("live");
   ASSERT_TRUE(client.write(*file, "ed today", 5));
   EXPECT_EQ(client.read(*file), "started today");
@@ -246,7 +247,7 @@ TEST_F(MemoryStoreTest, AnExceptionIsAnAnswerAndTheServerGoesOn) {
   ASSERT_TRUE(store->generate("broken", {.size = 5, .read = [](auto, auto) { throw std::runtime_error("no"); }}));
   ASSERT_TRUE(store->generate("odd", {.size = 5, .read = [](auto, auto) { throw 5; }}));
   ASSERT_TRUE(store->generate("fine", {.size = 5, .read = [](auto, auto) { throw std::system_error(NtStatus::success); }}));
-  ShareClient client(server, "data");
+  ShareClient client(server(), "data");
   EXPECT_EQ(client.get("full"), "STATUS_DISK_FULL");
   for (const auto* name : {"broken", "odd", "fine"}) EXPECT_EQ(client.get(name), "STATUS_UNEXPECTED_IO_ERROR") << name;
   EXPECT_EQ(client.get("a\\b.txt"), "text");
@@ -259,7 +260,7 @@ TEST_F(MemoryStoreTest, AGeneratedFileMayWaitForAnotherRequestOfTheSameClient) {
     waiting.wait_for(std::chrono::seconds(30));
     into[0] = std::byte{'!'};
   }}));
-  ShareClient reader(server, "data"), other(server, "data");
+  ShareClient reader(server(), "data"), other(server(), "data");
   std::jthread thread([&] {
     const auto file = other.make("signal");
     EXPECT_TRUE(other.write(*file, "go"));

@@ -2,12 +2,10 @@
 // Several tools at the local socket at once, and those that watch.
 #include "src/control/conversation.hpp"
 
-#include <gmock/gmock.h>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read_until.hpp>
 #include <thread>
-#include <usher/server.hpp>
+#include <usher/gtest.hpp>
 
 #include "src/client/smb_client.hpp"
 #include "src/control/control_client.hpp"
@@ -19,11 +17,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ConversationTest : public testing::Test {
+class ConversationTest : public ServerTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(server_.start());
-    ASSERT_TRUE(control_->start(path_, server_.service()));
+    ServerTest::SetUp();
+    ASSERT_TRUE(control_->start(path_, server().service()));
+  }
+  void TearDown() override {
+    control_.reset();
+    ServerTest::TearDown();
   }
   std::unique_ptr<FileService> connected() {
     auto client = connect(path_);
@@ -32,14 +34,12 @@ class ConversationTest : public testing::Test {
   }
   std::unique_ptr<client::SmbClient> log_on(const std::string& password = "secret") {
     auto smb = std::make_unique<client::SmbClient>();
-    const std::string endpoint = server_.endpoints().front();
-    EXPECT_TRUE(smb->connect("127.0.0.1", endpoint.substr(endpoint.rfind(':') + 1)));
+    EXPECT_TRUE(smb->connect("127.0.0.1", port()));
     (void)smb->log_on("alice", "", password);
     return smb;
   }
   test::TemporaryFolder folder_{};
   std::string path_ = folder_ / "own/control";
-  Server server_{{.users = {{.name = "alice", .password = "secret"}}, .shares = {{.name = "data", .path = "memory:"}}, .log_level = LogLevel::off}};
   std::unique_ptr<ControlServer> control_ = std::make_unique<ControlServer>();
 };
 
@@ -89,7 +89,7 @@ TEST_F(ConversationTest, TheStreamEndsWithTheServer) {
   const auto stream = connected()->watch({});
   ASSERT_TRUE(stream);
   const auto alice = log_on();
-  server_.stop();
+  server().stop();
   std::vector<SessionEventKind> kinds;
   while (const auto event = (*stream)->next(10s)) kinds.push_back(event->kind);
   EXPECT_FALSE((*stream)->is_open());
@@ -128,7 +128,7 @@ TEST_F(ConversationTest, SeveralToolsTalkAtOnceAndOneTooManyIsToldSo) {
   boost::asio::read_until(socket, boost::asio::dynamic_buffer(line), '\n');
   EXPECT_EQ(line, "{\"error\":\"too many tools talk to this server now; try again later\"}\n");
   tools.clear();
-  EXPECT_TRUE(server_.test().wait_until([&] { return connected()->info().has_value(); }));  // their places are free again
+  EXPECT_TRUE(server().test().wait_until([&] { return connected()->info().has_value(); }));  // their places are free again
 }
 
 TEST_F(ConversationTest, TheServiceIsPausedResumedAndAskedToStop) {
@@ -136,15 +136,15 @@ TEST_F(ConversationTest, TheServiceIsPausedResumedAndAskedToStop) {
   EXPECT_EQ(service->status(), ServiceStatus::running);
   EXPECT_EQ(service->pause(), NetApiStatus::success);
   EXPECT_EQ(service->status(), ServiceStatus::paused);
-  EXPECT_EQ(server_.status(), ServiceStatus::paused);
+  EXPECT_EQ(server().status(), ServiceStatus::paused);
   EXPECT_EQ(service->resume(), NetApiStatus::success);
-  EXPECT_EQ(server_.status(), ServiceStatus::running);
+  EXPECT_EQ(server().status(), ServiceStatus::running);
   EXPECT_EQ(service->stop(), NetApiStatus::not_supported);  // nobody has said what to do
   bool asked = false;
-  server_.on_stop_asked([&] { asked = true; });
+  server().on_stop_asked([&] { asked = true; });
   EXPECT_EQ(service->stop(), NetApiStatus::success);
   EXPECT_TRUE(asked);
-  server_.stop();
+  server().stop();
   EXPECT_EQ(service->status(), ServiceStatus::stopped);
   EXPECT_EQ(service->pause(), NetApiStatus::server_not_started);
 }

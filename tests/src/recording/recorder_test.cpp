@@ -1,10 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/recording/recorder.hpp"
 
-#include <gmock/gmock.h>
-
 #include <sstream>
-#include <usher/server.hpp>
+#include <usher/gtest.hpp>
 
 #include "src/client/smb_client.hpp"
 #include "tests/src/temporary_folder.hpp"
@@ -14,13 +12,9 @@ namespace {
 
 using testing::ElementsAre;
 
-class RecorderTest : public testing::Test {
+class RecorderTest : public ServerTest {
  protected:
-  void SetUp() override { ASSERT_TRUE(server_.start()); }
-  void connect(client::SmbClient& client) {
-    const std::string endpoint = server_.endpoints().front();
-    ASSERT_TRUE(client.connect("127.0.0.1", endpoint.substr(endpoint.rfind(':') + 1)));
-  }
+  void connect(client::SmbClient& client) { ASSERT_TRUE(client.connect("127.0.0.1", port())); }
   void visit() {
     client::SmbClient client;
     connect(client);
@@ -36,11 +30,10 @@ class RecorderTest : public testing::Test {
     return all;
   }
   test::TemporaryFolder folder_;
-  Server server_{{.users = {{.name = "alice", .password = "secret"}}, .shares = {{.name = "data", .path = "memory:"}}, .log_level = LogLevel::off}};
 };
 
 TEST_F(RecorderTest, ItKeepsEveryRequestInItsOrder) {
-  const auto recording = server_.test().record();
+  const auto recording = control().record();
   visit();
   EXPECT_THAT(commands(recording), ElementsAre(SmbCommand::negotiate, SmbCommand::session_setup, SmbCommand::session_setup, SmbCommand::tree_connect,
                                                SmbCommand::create, SmbCommand::tree_connect, SmbCommand::logoff));
@@ -48,7 +41,7 @@ TEST_F(RecorderTest, ItKeepsEveryRequestInItsOrder) {
 }
 
 TEST_F(RecorderTest, ItTellsWhatARequestWasAboutAndHowItWent) {
-  const auto recording = server_.test().record();
+  const auto recording = control().record();
   visit();
   const auto create = recording.requests(SmbCommand::create).at(0);
   EXPECT_EQ(create.path, "srvsvc");
@@ -63,8 +56,8 @@ TEST_F(RecorderTest, ItTellsWhatARequestWasAboutAndHowItWent) {
 }
 
 TEST_F(RecorderTest, WhatIsNotAnsweredHasNoStatus) {
-  const auto recording = server_.test().record();
-  server_.test().inject({.command = SmbCommand::session_setup}, {.cut = true});
+  const auto recording = control().record();
+  control().inject({.command = SmbCommand::session_setup}, {.cut = true});
   client::SmbClient client;
   connect(client);
   EXPECT_FALSE(client.log_on("alice", "", "secret"));
@@ -72,14 +65,14 @@ TEST_F(RecorderTest, WhatIsNotAnsweredHasNoStatus) {
 }
 
 TEST_F(RecorderTest, ItEndsWhenItIsStopped) {
-  auto recording = server_.test().record();
+  auto recording = control().record();
   recording.stop();
   visit();
   EXPECT_THAT(recording.requests(), testing::IsEmpty());
 }
 
 TEST_F(RecorderTest, WhatFindsNoRoomIsCounted) {
-  const auto recording = server_.test().record({.most_requests = 2, .most_bytes = 10});
+  const auto recording = control().record({.most_requests = 2, .most_bytes = 10});
   visit();
   EXPECT_EQ(recording.requests().size(), 2u);
   EXPECT_EQ(recording.dropped(), 5u + 14u);  // requests, and frames of which none is so small
@@ -119,13 +112,13 @@ TEST(CaptureTest, IPv6HasHeadersOfItsOwn) {
 }
 
 TEST_F(RecorderTest, AFileThatCannotBeWrittenIsTold) {
-  const auto recording = server_.test().record();
+  const auto recording = control().record();
   EXPECT_THAT(recording.write_pcap("/nowhere/x.pcap").error(), testing::HasSubstr("/nowhere/x.pcap cannot be written"));
   EXPECT_THAT(recording.write_keys("/nowhere/keys").error(), testing::HasSubstr("choose another place"));
 }
 
 TEST_F(RecorderTest, TheKeysAreTheOwnersAlone) {
-  const auto recording = server_.test().record();
+  const auto recording = control().record();
   visit();
   ASSERT_TRUE(recording.write_keys(folder_ / "keys"));
   EXPECT_THAT(folder_.read("keys"), testing::MatchesRegex("[0-9a-f]{16},[0-9a-f]{32},[0-9a-f]{32},[0-9a-f]{32}\n"));

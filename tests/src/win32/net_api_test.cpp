@@ -1,10 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // The functions under Win32's own names, of lm.h, against a server in this process.
-#include <gtest/gtest.h>
-
 #include <set>
-
-#include <usher/server.hpp>
+#include <usher/gtest.hpp>
 
 #include "src/client/smb_client.hpp"
 
@@ -29,19 +26,23 @@ struct Block {
   LPBYTE* out() { return reinterpret_cast<LPBYTE*>(&entries); }
 };
 
-class NetApiTest : public testing::Test {
+class NetApiTest : public ServerTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(server_.start());
-    const std::string endpoint = server_.endpoints().front();
-    ASSERT_TRUE(smb_.connect("127.0.0.1", endpoint.substr(endpoint.rfind(':') + 1)));
+    ServerTest::SetUp();
+    ASSERT_TRUE(smb_.connect("127.0.0.1", port()));
     ASSERT_TRUE(smb_.log_on("alice", "", "secret"));
     ASSERT_TRUE(smb_.connect_tree("127.0.0.1", "IPC$"));
     ASSERT_TRUE(smb_.open_pipe("srvsvc"));
   }
 
-  Server server_{{.users = {{.name = "alice", .password = "secret", .administrator = true}},
-                  .shares = {{.name = "data", .path = "memory:", .comment = "Papers"}}, .workgroup = "HOME", .threads = 2, .log_level = LogLevel::off}};
+  ServerOptions options() override {
+    return {.users = {{.name = "alice", .password = "secret", .administrator = true}},
+            .shares = {{.name = "data", .path = "memory:", .comment = "Papers"}},
+            .workgroup = "HOME",
+            .threads = 2,
+            .log_level = LogLevel::off};
+  }
   client::SmbClient smb_{};
 };
 
