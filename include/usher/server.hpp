@@ -104,7 +104,7 @@ struct ServerOptions {
   std::string metrics{};
   LogLevel log_level = LogLevel::info;
   std::string log_file{};  ///< empty: standard error
-  std::string audit_file{};  ///< a line of JSON for every session call; empty: they are in the log alone
+  std::string audit_file{};  ///< a line of JSON for what administrators ask; empty: it is in the log alone
 };
 
 /// An SMB server inside this process, with its own world: several of them do not know of each other.
