@@ -59,7 +59,7 @@ void EnumerateOpens(benchmark::State& state) {
   for (auto _ : state) {
     OpenQuery query{.preferred_maximum_length = 100 * 88, .resume_handle = 0};
     for (bool more = true; more;) {
-      const auto page = enumerate_opens(opened.registry, query, {});
+      const auto page = find_opens(opened.registry, query, {}).page();
       query.resume_handle = page.resume_handle;
       more = page.status == NetApiStatus::more_data;
     }

@@ -67,7 +67,8 @@ struct ServerRecord {
   std::uint32_t connections = 0;             ///< TCP
 };
 
-/// STAT_SERVER_0 ([MS-SRVS] 2.2.4.39), but counted from the start on and never down, in 64 bits.
+/// STAT_SERVER_0 ([MS-SRVS] 2.2.4.39) in 64 bits, counted from the start on and never down, but for sessions: sts0_sopens goes down
+/// when one ends ([MS-SMB2] 3.3.4.12, 3.3.5.6), so it is how many there are, and says the same as a list of them.
 struct StatisticsRecord {
   std::uint32_t start = 0;  ///< seconds since 1970
   std::uint64_t files_opened = 0, sessions_opened = 0, sessions_timed_out = 0;
@@ -99,6 +100,26 @@ struct RecordPage {
   std::uint32_t resume_handle = 0;
 };
 
+/// A page whose records are made one by one, when somebody asks for them: what a row costs until then is `held_bytes / count`.
+/// What is in it is settled; what is told of a row is what holds at the moment when its record is made.
+template <class Record>
+struct RecordList {
+  NetApiStatus status = NetApiStatus::success;
+  std::size_t count = 0;
+  std::function<Record(std::size_t)> record{};  ///< of the row with that place, below count
+  std::size_t marshalled_bytes = 0;             ///< of all of them, at the level that was asked for, when they were found
+  std::size_t held_bytes = 0;
+  std::uint32_t total_entries = 0;
+  std::uint32_t resume_handle = 0;
+
+  RecordPage<Record> page() const {
+    RecordPage<Record> whole{.status = status, .total_entries = total_entries, .resume_handle = resume_handle};
+    whole.records.reserve(count);
+    for (std::size_t at = 0; at < count; ++at) whole.records.push_back(record(at));
+    return whole;
+  }
+};
+
 /// What an administrator may ask of a server and do to it, beside its sessions (session_service.hpp): the one implementation
 /// behind the in-process API, the local socket and srvsvc. Arguments are checked here; whether the caller may is the door's
 /// affair, and comes first.
@@ -108,12 +129,14 @@ class Administration {
   using Done = std::move_only_function<void(NetApiStatus)>;
   virtual ~Administration() = default;
 
-  virtual RecordPage<OpenRecord> opens(const OpenQuery& query, SteadyTime now) const = 0;
+  virtual RecordList<OpenRecord> find_opens(const OpenQuery& query, SteadyTime now) const = 0;
+  RecordPage<OpenRecord> opens(const OpenQuery& query, SteadyTime now) const { return find_opens(query, now).page(); }
   virtual std::optional<OpenRecord> open(std::uint32_t id, SteadyTime now) const = 0;
   /// Exactly that open ([MS-SMB2] 3.3.4.17); what waits on it is answered. file_id_not_found when it is open no more.
   virtual void close_open(std::uint32_t id, Done done) = 0;
 
-  virtual RecordPage<TreeRecord> trees(const TreeQuery& query, SteadyTime now) const = 0;
+  virtual RecordList<TreeRecord> find_trees(const TreeQuery& query, SteadyTime now) const = 0;
+  RecordPage<TreeRecord> trees(const TreeQuery& query, SteadyTime now) const { return find_trees(query, now).page(); }
   /// Of all shares and computers; netname is the share.
   virtual std::vector<TreeRecord> all_trees(SteadyTime now) const = 0;
 

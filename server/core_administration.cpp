@@ -35,8 +35,8 @@ std::shared_ptr<Share> updated(const Share& share, const ShareUpdate& update) {
 
 }  // namespace
 
-RecordPage<OpenRecord> CoreAdministration::opens(const OpenQuery& query, SteadyTime now) const {
-  return enumerate_opens(core_.opens(), query, now);
+RecordList<OpenRecord> CoreAdministration::find_opens(const OpenQuery& query, SteadyTime now) const {
+  return server::find_opens(core_.opens(), query, now);
 }
 
 std::optional<OpenRecord> CoreAdministration::open(std::uint32_t id, SteadyTime now) const {
@@ -53,11 +53,13 @@ void CoreAdministration::close_open(std::uint32_t id, Done done) {
   });
 }
 
-RecordPage<TreeRecord> CoreAdministration::trees(const TreeQuery& query, SteadyTime now) const {
-  auto page = enumerate_trees(core_.trees(), query, now);
-  const bool by_share = page.status == NetApiStatus::success && !query.qualifier->starts_with(u"\\\\");
-  if (by_share && page.records.empty() && !share(*query.qualifier)) page.status = NetApiStatus::net_name_not_found;
-  return page;
+RecordList<TreeRecord> CoreAdministration::find_trees(const TreeQuery& query, SteadyTime now) const {
+  auto found = server::find_trees(core_.trees(), query, now);
+  // What Windows answers for a share or a computer that it does not know is written nowhere. Shares are the server's own, so it says
+  // that there is none of the name; computers come and go, so one that nobody knows is one that uses nothing here.
+  const bool by_share = found.status == NetApiStatus::success && !query.qualifier->starts_with(u"\\\\");
+  if (by_share && found.count == 0 && !share(*query.qualifier)) found.status = NetApiStatus::net_name_not_found;
+  return found;
 }
 
 std::vector<TreeRecord> CoreAdministration::all_trees(SteadyTime now) const {
@@ -152,7 +154,7 @@ StatisticsRecord CoreAdministration::statistics() const {
   const auto value = [](const auto& counter) { return counter.load(std::memory_order_relaxed); };
   return {.start = value(counted.start),
           .files_opened = core_.opens().opened(),
-          .sessions_opened = value(counted.sessions_opened),
+          .sessions_opened = core_.registry().size(),
           .sessions_timed_out = value(counted.sessions_timed_out),
           .password_errors = value(counted.password_errors),
           .permission_errors = value(counted.permission_errors),

@@ -22,10 +22,10 @@ class CoreAdministration final : public Administration {
   /// Before the server starts. Without one, no share can be added.
   void set_share_maker(ShareMaker maker) { share_maker_ = std::move(maker); }
 
-  RecordPage<OpenRecord> opens(const OpenQuery& query, SteadyTime now) const override;
+  RecordList<OpenRecord> find_opens(const OpenQuery& query, SteadyTime now) const override;
   std::optional<OpenRecord> open(std::uint32_t id, SteadyTime now) const override;
   void close_open(std::uint32_t id, Done done) override;
-  RecordPage<TreeRecord> trees(const TreeQuery& query, SteadyTime now) const override;
+  RecordList<TreeRecord> find_trees(const TreeQuery& query, SteadyTime now) const override;
   std::vector<TreeRecord> all_trees(SteadyTime now) const override;
   std::vector<ShareRecord> shares() const override;
   std::optional<ShareRecord> share(std::u16string_view name) const override;

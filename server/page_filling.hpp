@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "server/administration.hpp"
 
@@ -18,39 +20,43 @@ inline bool is_too_long(const std::optional<std::u16string>& text) { return text
 /// Bytes of a string in NDR32: three counts, the text with its NUL, and padding ([C706] 14.3.4).
 constexpr std::size_t marshalled_size(std::u16string_view text) { return 12 + ((text.size() + 1) * 2 + 3) / 4 * 4; }
 
-/// Fills a page of records as [MS-SRVS] 3.1.4.1 and 3.1.4.2 ask, a few rows per lock: `rows(after, limit)` hands out a registry's
-/// rows, `make(row)` makes the record, or nothing when it does not match; `size(record)` is what it costs marshalled. Rows that
-/// `make` drops are no part of the total, which then takes a walk to the end; `all_match` promises that there are none.
-template <class Record, class Query>
-RecordPage<Record> fill_page(const Query& query, bool all_match, auto rows, auto make, auto size) {
+/// Finds the rows of a page as [MS-SRVS] 3.1.4.1 and 3.1.4.2 ask, a few per lock: `rows(after, limit)` hands out a registry's
+/// rows, `size(row)` says what its record costs marshalled, or nothing when it does not match, and `make(row)` makes the record.
+/// Rows that do not match are no part of the total, which then takes a walk to the end; `all_match` promises that there are none.
+template <class Row, class Record, class Query>
+RecordList<Record> find_rows(const Query& query, bool all_match, auto rows, auto size, auto make) {
   constexpr std::size_t rows_per_lock = 512;
   constexpr std::uint32_t everything = 0xFFFFFFFF;
-  RecordPage<Record> page{.resume_handle = query.resume_handle.value_or(0)};
+  RecordList<Record> list{.resume_handle = query.resume_handle.value_or(0)};
+  std::vector<std::shared_ptr<const Row>> kept;
   std::size_t room = query.preferred_maximum_length;
-  std::uint32_t last = page.resume_handle, total = 0;
+  std::uint32_t last = list.resume_handle, total = 0;
   bool full = false;
   for (std::uint32_t after = last;;) {
     const auto found = rows(after, rows_per_lock);
-    if (all_match && page.records.empty()) total = found.total;
+    if (all_match && kept.empty()) total = found.total;
     for (const auto& row : found.rows) {
       after = row->id;
       if (full && all_match) break;
-      std::optional<Record> record = make(*row);
-      if (!record) continue;
+      const std::optional<std::size_t> bytes = size(*row);
+      if (!bytes) continue;
       if (!all_match) ++total;
-      const std::size_t bytes = size(*record);
       // At least one entry goes out whatever its size: a page without progress would hold the caller for ever.
-      full = full || (query.preferred_maximum_length != everything && bytes > room && !page.records.empty());
+      full = full || (query.preferred_maximum_length != everything && *bytes > room && !kept.empty());
       if (full) continue;
-      room -= std::min(room, bytes);
+      room -= std::min(room, *bytes);
       last = after;
-      page.records.push_back(std::move(*record));
+      list.marshalled_bytes += *bytes;
+      kept.push_back(row);
     }
     if (found.rows.size() < rows_per_lock || (full && all_match)) break;
   }
-  page.total_entries = std::max(total, static_cast<std::uint32_t>(page.records.size()));
-  if (full) page.status = NetApiStatus::more_data, page.resume_handle = last;
-  return page;
+  list.count = kept.size();
+  list.held_bytes = kept.size() * sizeof kept[0];
+  list.total_entries = std::max(total, static_cast<std::uint32_t>(kept.size()));
+  if (full) list.status = NetApiStatus::more_data, list.resume_handle = last;
+  list.record = [kept = std::move(kept), make](std::size_t at) { return make(*kept[at]); };
+  return list;
 }
 
 }  // namespace usher::server

@@ -12,6 +12,8 @@
 #include <tuple>
 #include <vector>
 
+#include "server/growing_id.hpp"
+
 namespace usher::server {
 
 /// Rows in the order of an id that the table gives and that only grows, and of each text key with the id behind it; all with
@@ -75,20 +77,16 @@ class RankedTable {
     return page;
   }
 
-  /// After 2^32 rows it goes on from the lowest id that is free.
   std::uint32_t next_id() {
-    const auto taken = [this](std::uint32_t id) {
+    return ids_.next([this](std::uint32_t id) {
       const bool above_all = rows_.empty() || (*std::prev(rows_.end()))->id < id;
-      return id == 0 || (!above_all && rows_.find(id) != rows_.end());
-    };
-    do ++last_id_;
-    while (taken(last_id_));
-    return last_id_;
+      return !above_all && rows_.find(id) != rows_.end();
+    });
   }
 
   mutable std::mutex mutex_;
   Container rows_{};
-  std::uint32_t last_id_ = 0;
+  GrowingId ids_{};
   std::uint64_t inserted_ = 0;
 };
 

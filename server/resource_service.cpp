@@ -60,21 +60,23 @@ TreeRecord make_tree_record(const TreeEntry& tree, SteadyTime now) {
           .session_id = tree.logon->session_id};
 }
 
-RecordPage<OpenRecord> enumerate_opens(const OpenRegistry& registry, const OpenQuery& query, SteadyTime now) {
+RecordList<OpenRecord> find_opens(const OpenRegistry& registry, const OpenQuery& query, SteadyTime now) {
   if (query.level != 2 && query.level != 3) return {.status = NetApiStatus::invalid_level};
   if (is_too_long(query.base_path) || is_too_long(query.user)) return {.status = NetApiStatus::invalid_parameter};
   std::u16string base = path_key(query.base_path.value_or(u""));
   if (base.ends_with(u'\\')) base.pop_back();
   const std::u16string user_key = upcase(query.user.value_or(u""));
   const auto rows = [&](std::uint32_t after, std::size_t limit) { return registry.page(after, is_given(query.user) ? &user_key : nullptr, limit); };
-  const auto make = [&](const OpenEntry& open) {
-    OpenRecord record = make_open_record(open, now);
-    return base.empty() || is_below(record.path, base) ? std::optional(std::move(record)) : std::nullopt;
+  const auto size = [&](const OpenEntry& open) -> std::optional<std::size_t> {
+    if (base.empty() && query.level == 2) return file_info_2_size;  // without a look at the file
+    const OpenRecord record = make_open_record(open, now);
+    return base.empty() || is_below(record.path, base) ? std::optional(marshalled_size_at(query.level, record)) : std::nullopt;
   };
-  return fill_page<OpenRecord>(query, base.empty(), rows, make, [&](const OpenRecord& open) { return marshalled_size_at(query.level, open); });
+  const auto make = [now](const OpenEntry& open) { return make_open_record(open, now); };
+  return find_rows<OpenEntry, OpenRecord>(query, base.empty(), rows, size, make);
 }
 
-RecordPage<TreeRecord> enumerate_trees(const TreeRegistry& registry, const TreeQuery& query, SteadyTime now) {
+RecordList<TreeRecord> find_trees(const TreeRegistry& registry, const TreeQuery& query, SteadyTime now) {
   if (query.level > 1) return {.status = NetApiStatus::invalid_level};
   if (!is_given(query.qualifier) || is_too_long(query.qualifier)) return {.status = NetApiStatus::invalid_parameter};
   const bool by_computer = is_computer(*query.qualifier);
@@ -82,12 +84,13 @@ RecordPage<TreeRecord> enumerate_trees(const TreeRegistry& registry, const TreeQ
   const auto rows = [&](std::uint32_t after, std::size_t limit) {
     return by_computer ? registry.page_of_client(key, after, limit) : registry.page_of_share(key, after, limit);
   };
-  const auto make = [&](const TreeEntry& tree) {
+  const auto make = [now, by_computer](const TreeEntry& tree) {
     TreeRecord record = make_tree_record(tree, now);
     if (!by_computer) record.netname = record.client;
-    return std::optional(std::move(record));
+    return record;
   };
-  return fill_page<TreeRecord>(query, true, rows, make, [&](const TreeRecord& tree) { return marshalled_size_at(query.level, tree); });
+  const auto size = [&](const TreeEntry& tree) { return std::optional(marshalled_size_at(query.level, make(tree))); };
+  return find_rows<TreeEntry, TreeRecord>(query, true, rows, size, make);
 }
 
 }  // namespace usher::server

@@ -13,9 +13,9 @@ TreeRecord make_tree_record(const TreeEntry& tree, SteadyTime now);
 
 /// Sections  [MS-SRVS] 3.1.4.2; order of checks: level, lengths, walk. The base path matches whole components, in any case,
 ///           and takes / for \\; the user matches whole, in any case. Both given empty are as good as not given
-RecordPage<OpenRecord> enumerate_opens(const OpenRegistry& registry, const OpenQuery& query, SteadyTime now);
+RecordList<OpenRecord> find_opens(const OpenRegistry& registry, const OpenQuery& query, SteadyTime now);
 
 /// Sections  [MS-SRVS] 3.1.4.1; order of checks: level, qualifier, walk. A computer is named in any form of its client name
-RecordPage<TreeRecord> enumerate_trees(const TreeRegistry& registry, const TreeQuery& query, SteadyTime now);
+RecordList<TreeRecord> find_trees(const TreeRegistry& registry, const TreeQuery& query, SteadyTime now);
 
 }  // namespace usher::server

@@ -86,6 +86,9 @@ class ServerCore final : public RpcHost {
   /// A paused server goes on for those who are in, and lets in nobody else but administrators and operators.
   void pause(bool paused) { paused_.store(paused, std::memory_order_release); }
   bool paused() const { return paused_.load(std::memory_order_acquire); }
+  /// Where this server stands; before it starts. Without one, at Greenwich: the core asks no system.
+  using TimeZone = std::function<std::int32_t(std::chrono::system_clock::time_point)>;
+  void set_time_zone(TimeZone zone) { time_zone_ = std::move(zone); }
   /// Ends the logons that nobody has used for as long as the configuration allows. Walks the registry a page at a time; what
   /// is closed closes later, on its strand.
   void close_idle(const Now& now);
@@ -98,11 +101,13 @@ class ServerCore final : public RpcHost {
   SessionRights session_rights(const CallerIdentity& caller) const override;
   bool is_privileged(const CallerIdentity& caller) const override;
   AuditLog* audit() const override { return audit_; }
+  Associations& associations() const override { return associations_; }
   std::vector<ShareRecord> shares() const override { return administration_->shares(); }
   Administration& administration() const override { return *administration_; }
   std::u16string server_name() const override;
   std::u16string domain_name() const override;
   std::u16string server_comment() const override;
+  std::int32_t minutes_west(std::chrono::system_clock::time_point at) const override { return time_zone_ ? time_zone_(at) : 0; }
   ServerNames server_names() const override;
   std::vector<NamedAccount> accounts() const override;
   bool may_log_on(const CallerIdentity& pipe, Now now) const override;
@@ -139,6 +144,8 @@ class ServerCore final : public RpcHost {
   std::atomic<std::uint64_t> next_file_id_{1};
   std::atomic<std::uint64_t> next_connection_{1};
   std::atomic<Interceptor*> interceptor_{nullptr};
+  mutable Associations associations_{};
+  TimeZone time_zone_{};
 };
 
 }  // namespace usher::server

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "server/growing_id.hpp"
 #include "server/unicode_case.hpp"
 
 namespace usher::server {
@@ -68,13 +69,10 @@ bool has_room_for(const Rows& rows, const Row& row, const SessionLimits& limits)
 
 struct SessionRegistry::Index {
   Rows rows{};
-  std::uint32_t last_id = 0;
+  GrowingId ids{};
 
-  /// Grows; after 2^32 sessions it goes on from the lowest id that is free.
   std::uint32_t next_id() {
-    do ++last_id;
-    while (last_id == 0 || rows.get<ById>().find(last_id) != rows.get<ById>().end());
-    return last_id;
+    return ids.next([this](std::uint32_t id) { return rows.get<ById>().find(id) != rows.get<ById>().end(); });
   }
 };
 

@@ -16,7 +16,7 @@ struct Statistics {
   static constexpr std::size_t cache_line = 64;
 
   std::atomic<std::uint32_t> start{0};  ///< seconds since 1970
-  Counter sessions_opened{0}, sessions_timed_out{0}, password_errors{0}, permission_errors{0};
+  Counter sessions_timed_out{0}, password_errors{0}, permission_errors{0};
   std::atomic<std::uint32_t> connections{0};  ///< that are there now
 
   /// Bytes are counted for every message, so each loop has its own place.

@@ -112,14 +112,21 @@ bool LocalFileService::answers_to(const std::string& name) const {
 NetApiStatus LocalFileService::wait_for(std::string_view call, const std::string& target, const Ask& ask) {
   const std::shared_lock lock(mutex_);
   if (!core_) return not_started;
-  server::AuditRecord record{.caller = acting_for(), .call = call, .target = wire::to_utf16(target), .started = clock_->now()};
+  const Now started = clock_->now();
   const auto answer = std::make_shared<std::promise<NetApiStatus>>();
   ask(core_->administration(), [answer](NetApiStatus status) { answer->set_value(status); });
-  record.status = patience_.get(answer->get_future());
-  record.count = record.status == NetApiStatus::success ? 1 : 0;
-  const NetApiStatus status = record.status;
-  if (auto* audit = core_->audit()) audit->record(std::move(record));
+  const NetApiStatus status = patience_.get(answer->get_future());
+  leave_record({.call = call, .target = wire::to_utf16(target), .started = started}, status, status == NetApiStatus::success);
   return status;
+}
+
+void LocalFileService::leave_record(server::AuditRecord record, NetApiStatus status, std::uint64_t count) {
+  auto* audit = core_->audit();
+  if (!audit) return;
+  record.caller = acting_for();
+  record.status = status, record.count = count;
+  if (record.started.wall == std::chrono::system_clock::time_point{}) record.started = clock_->now();
+  audit->record(std::move(record));
 }
 
 std::expected<std::unique_ptr<EventStream>, NetApiStatus> LocalFileService::watch(const WatchOptions& options) {
@@ -151,13 +158,16 @@ Page<FileInfo> LocalFileService::files(const FileQuery& query, const PageOptions
                                  .user = argument(query.user),
                                  .preferred_maximum_length = options.preferred_maximum_length,
                                  .resume_handle = options.resume_handle};
-  return page_of(core_->administration().opens(wanted, now()), &file_info);
+  auto page = page_of(core_->administration().opens(wanted, now()), &file_info);
+  leave_record({.call = "NetFileEnum", .user = wanted.user, .level = wanted.level, .target = wanted.base_path.value_or(u"")}, page.status, page.entries.size());
+  return page;
 }
 
 std::expected<FileInfo, NetApiStatus> LocalFileService::file(std::uint32_t id) {
   const std::shared_lock lock(mutex_);
   if (!core_) return std::unexpected(not_started);
   const auto found = core_->administration().open(id, now());
+  leave_record({.call = "NetFileGetInfo", .target = wire::to_utf16(std::to_string(id))}, found ? NetApiStatus::success : NetApiStatus::file_not_found, found ? 1 : 0);
   if (!found) return std::unexpected(NetApiStatus::file_not_found);  // [MS-SRVS] 3.1.4.3
   return file_info(*found);
 }
@@ -172,13 +182,17 @@ Page<ConnectionInfo> LocalFileService::connections(const std::string& qualifier,
   const server::TreeQuery wanted{.qualifier = argument(qualifier),
                                  .preferred_maximum_length = options.preferred_maximum_length,
                                  .resume_handle = options.resume_handle};
-  return page_of(core_->administration().trees(wanted, now()), &connection_info);
+  auto page = page_of(core_->administration().trees(wanted, now()), &connection_info);
+  leave_record({.call = "NetConnectionEnum", .level = wanted.level, .target = wanted.qualifier.value_or(u"")}, page.status, page.entries.size());
+  return page;
 }
 
 std::expected<std::vector<ConnectionInfo>, NetApiStatus> LocalFileService::all_connections() {
   const std::shared_lock lock(mutex_);
   if (!core_) return std::unexpected(not_started);
-  return all_of(core_->administration().all_trees(now()), &connection_info);
+  auto all = all_of(core_->administration().all_trees(now()), &connection_info);
+  leave_record({.call = "NetConnectionEnum"}, NetApiStatus::success, all.size());
+  return all;
 }
 
 std::expected<std::vector<ShareInfo>, NetApiStatus> LocalFileService::shares() {
@@ -204,7 +218,9 @@ NetApiStatus LocalFileService::change_share(const std::string& name, const Share
   if (!core_) return not_started;
   server::ShareUpdate update{.maximum_uses = change.maximum_uses, .flags = change.flags};
   if (change.comment) update.comment = wire::to_utf16(*change.comment);
-  return core_->administration().change_share(wire::to_utf16(name), update);
+  const NetApiStatus status = core_->administration().change_share(wire::to_utf16(name), update);
+  leave_record({.call = "NetShareSetInfo", .target = wire::to_utf16(name)}, status, status == NetApiStatus::success);
+  return status;
 }
 
 NetApiStatus LocalFileService::remove_share(const std::string& name) {

@@ -56,6 +56,8 @@ class LocalFileService final : public FileService, public std::enable_shared_fro
   /// Calls `ask` with the core's administration and a callback, waits until that is called, and leaves an audit record of the
   /// call and what it was about.
   NetApiStatus wait_for(std::string_view call, const std::string& target, const Ask& ask);
+  /// Of a call in this process, or by whom it is made for (acting_for.hpp). With the core there.
+  void leave_record(server::AuditRecord record, NetApiStatus status, std::uint64_t count);
   NetApiStatus set_paused(bool paused);
   std::vector<SessionEvent> look_for_idle(server::IdleWatch& idle);
 

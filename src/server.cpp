@@ -30,6 +30,7 @@
 #include "src/seeded_random.hpp"
 #include "src/system_clock.hpp"
 #include "src/system_random.hpp"
+#include "src/utc_time.hpp"
 
 namespace usher {
 namespace {
@@ -140,6 +141,7 @@ std::expected<void, std::string> Server::State::prepare() {
     if (auto opened = audit->open(options.audit_file); !opened) return opened;
   }
   core = std::make_unique<server::ServerCore>(*configuration, *random, workers, log.get(), audit.get());
+  core->set_time_zone(&minutes_west);
   core->set_share_maker(share_maker(file_clock()));
   core->statistics().start = static_cast<std::uint32_t>(std::chrono::system_clock::to_time_t(clock.now().wall));
   permits = std::make_shared<server::net::ConnectionPermits>(limits.connections, limits.connections_per_source);

@@ -2,6 +2,7 @@
 #include "src/utc_time.hpp"
 
 #include <cstdio>
+#include <ctime>
 
 namespace usher {
 
@@ -15,6 +16,13 @@ std::string utc_time(std::chrono::system_clock::time_point time) {
                 static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text;
+}
+
+std::int32_t minutes_west(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  return static_cast<std::int32_t>(-local.tm_gmtoff / 60);
 }
 
 }  // namespace usher

@@ -87,7 +87,7 @@ struct ServerInfo {
   std::uint32_t connections = 0;             ///< TCP; from the server itself only
 };
 
-/// STAT_SERVER_0 ([MS-SRVS] 2.2.4.39), counted since `start`; sessions, opens and bytes in 64 bits.
+/// STAT_SERVER_0 ([MS-SRVS] 2.2.4.39) since `start`, in 64 bits; sessions_opened are those there now ([MS-SMB2] 3.3.4.12).
 struct ServerStatistics {
   std::uint32_t start = 0;  ///< seconds since 1970
   std::uint64_t files_opened = 0, sessions_opened = 0, sessions_timed_out = 0;

@@ -107,7 +107,7 @@ struct ServerOptions {
   /// Takes the log's lines, without dates, instead of a file or standard error: from the server's threads, one at a time. A
   /// logger of spdlog's is handed in with log_to() of usher/spdlog.hpp.
   std::function<void(LogLevel level, const std::string& line)> log{};
-  std::string audit_file{};  ///< a line of JSON for every session call; empty: they are in the log alone
+  std::string audit_file{};  ///< a line of JSON for what administrators ask; empty: it is in the log alone
 };
 
 /// An SMB server inside this process, with its own world: several of them do not know of each other.

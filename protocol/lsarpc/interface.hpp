@@ -8,9 +8,9 @@ namespace usher::lsarpc {
 inline constexpr rpc::SyntaxId interface_id{{0x78, 0x57, 0x34, 0x12, 0x34, 0x12, 0xcd, 0xab, 0xef, 0x00, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab}, 0};
 
 namespace opnum {
-inline constexpr std::uint16_t close = 0, open_policy = 6, query_information_policy = 7, lookup_names = 14, lookup_sids = 15;
-inline constexpr std::uint16_t open_policy2 = 44, get_user_name = 45, query_information_policy2 = 46, lookup_sids2 = 57;
-inline constexpr std::uint16_t lookup_names2 = 58, lookup_names3 = 68;
+inline constexpr std::uint16_t close = 0, query_security = 3, open_policy = 6, query_information_policy = 7, enumerate_trusted_domains = 13, lookup_names = 14, lookup_sids = 15;
+inline constexpr std::uint16_t open_policy2 = 44, get_user_name = 45, query_information_policy2 = 46, enumerate_trusted_domains_ex = 50, lookup_sids2 = 57;
+inline constexpr std::uint16_t lookup_names2 = 58, lookup_names3 = 68, lookup_sids3 = 76, lookup_names4 = 77;
 }
 
 /// POLICY_INFORMATION_CLASS, [MS-LSAD] 2.2.4.1; those that are answered.

@@ -30,6 +30,15 @@ void write_names(rpc::NdrWriter& out, const std::vector<std::u16string>& names) 
   for (const std::u16string& name : names) rpc::write_string_body(out, name);
 }
 
+void write_sids(rpc::NdrWriter& out, const std::vector<Sid>& sids) {
+  out.put(static_cast<std::uint32_t>(sids.size()));
+  if (sids.empty()) return out.null();
+  out.pointer();
+  out.put(static_cast<std::uint32_t>(sids.size()));
+  for (std::size_t i = 0; i < sids.size(); ++i) out.pointer();
+  for (const Sid& sid : sids) rpc::write_sid(out, sid);
+}
+
 std::uint32_t read_varying_count(rpc::NdrReader& in) {
   const auto count = in.get<std::uint32_t>(), most = in.get<std::uint32_t>(), offset = in.get<std::uint32_t>();
   if (in.get<std::uint32_t>() != count || offset != 0 || count > most || count > most_lookups) in.fail();

@@ -37,6 +37,40 @@ void write_all(rpc::NdrWriter& out, const UserInfo& user) {
   write_hours_body(out);
 }
 
+void put_empty_strings(rpc::NdrWriter& out, int count) {
+  for (int i = 0; i < count; ++i) rpc::write_string_header(out, {});
+}
+
+/// SAMPR_LOGON_HOURS up to its pointer.
+void write_hours_head(rpc::NdrWriter& out) { out.align(4), out.put(hours_in_week), out.align(4), out.pointer(); }
+
+// SAMPR_USER_LOGON_INFORMATION, [MS-SAMR] 2.2.6.10
+void write_logon(rpc::NdrWriter& out, const UserInfo& user) {
+  rpc::write_string_header(out, user.name), put_empty_strings(out, 1);
+  out.put(user.rid), out.put(user.primary_group);
+  put_empty_strings(out, 5);                                 // HomeDirectory, its drive, ScriptPath, ProfilePath, WorkStations
+  put_time(out, 0), put_time(out, 0), put_time(out, 0);      // LastLogon, LastLogoff, PasswordLastSet
+  put_time(out, 0), put_time(out, never);                    // PasswordCanChange, PasswordMustChange
+  write_hours_head(out);
+  out.put(std::uint16_t{0}), out.put(std::uint16_t{0});      // BadPasswordCount, LogonCount
+  out.put(user.control);
+  rpc::write_string_body(out, user.name), write_hours_body(out);
+}
+
+// SAMPR_USER_ACCOUNT_INFORMATION, [MS-SAMR] 2.2.6.11
+void write_account(rpc::NdrWriter& out, const UserInfo& user) {
+  rpc::write_string_header(out, user.name), put_empty_strings(out, 1);
+  out.put(user.rid), out.put(user.primary_group);
+  put_empty_strings(out, 4);                                 // HomeDirectory, its drive, ScriptPath, ProfilePath
+  rpc::write_string_header(out, user.comment), put_empty_strings(out, 1);
+  put_time(out, 0), put_time(out, 0);                        // LastLogon, LastLogoff
+  write_hours_head(out);
+  out.put(std::uint16_t{0}), out.put(std::uint16_t{0});      // BadPasswordCount, LogonCount
+  put_time(out, 0), put_time(out, never);                    // PasswordLastSet, AccountExpires
+  out.put(user.control);
+  rpc::write_string_body(out, user.name), rpc::write_string_body(out, user.comment), write_hours_body(out);
+}
+
 // SAMPR_USER_GENERAL_INFORMATION, [MS-SAMR] 2.2.6.7
 void write_general(rpc::NdrWriter& out, const UserInfo& user) {
   rpc::write_string_header(out, user.name), rpc::write_string_header(out, {});
@@ -51,6 +85,17 @@ bool write_user_info(rpc::NdrWriter& out, UserInformation level, const UserInfo&
   const auto head = [&] { out.pointer(), out.put(level), out.align(4); };
   switch (level) {
     case UserInformation::general: head(), write_general(out, user); return true;
+    case UserInformation::preferences:  // UserComment, Reserved1, CountryCode, CodePage
+      head(), put_empty_strings(out, 2), out.put(std::uint16_t{0}), out.put(std::uint16_t{0});
+      return true;
+    case UserInformation::logon: head(), write_logon(out, user); return true;
+    case UserInformation::logon_hours: head(), write_hours_head(out), write_hours_body(out); return true;
+    case UserInformation::account: head(), write_account(out, user); return true;
+    case UserInformation::home: head(), put_empty_strings(out, 2); return true;
+    case UserInformation::script:
+    case UserInformation::profile:
+    case UserInformation::workstations:
+    case UserInformation::parameters: head(), put_empty_strings(out, 1); return true;
     case UserInformation::name:
       head(), rpc::write_string_header(out, user.name), rpc::write_string_header(out, {}), rpc::write_string_body(out, user.name);
       return true;

@@ -35,7 +35,7 @@ Result<CreateResponse> create_pipe(RequestContext& ctx, const CreateRequest& req
                                                  ? request.desired_access | access::generic_all
                                                  : request.desired_access) & access::file_all;
   open->pipe = open_pipe(request.name, ctx.core, ctx.session->identity(), ctx.session->strand());
-  if (!open->pipe) return std::unexpected(NtStatus::object_name_not_found);
+  if (!open->pipe) return std::unexpected(NtStatus::object_name_not_found);  // as for a file that is not there: no text says
   open->pipe_name = pipe_name(request.name);
   add_open(ctx, open);
   CreateResponse response;

@@ -155,7 +155,6 @@ Outcome publish(RequestContext& ctx, Channel& channel, const SessionSetupRequest
   ctx.core.add_session(session);
   if (!session->stands_in(*ctx.core.configuration())) return withdraw(ctx, channel, session);
   session->add_channel(ctx.port, ctx.connection->peer.client);
-  Statistics::add(ctx.core.statistics().sessions_opened);
   ctx.core.metrics().count(LogonResult::accepted);
   channel.session = session;
   ctx.state->equip(channel, keys, keys->signing, keys->signing_key);

@@ -13,6 +13,7 @@
 #include "server/administration.hpp"
 #include "server/audit.hpp"
 #include "server/executor.hpp"
+#include "server/pipes/association.hpp"
 #include "server/security_names.hpp"
 #include "server/session_service.hpp"
 #include <usher/clock.hpp>
@@ -55,6 +56,11 @@ class RpcHost {
   virtual void logon_refused(const CallerIdentity& pipe, std::u16string_view tried, Now now) const = 0;
   /// The account that logged on, in the session and from the client of the pipe.
   virtual CallerIdentity identify(const auth::Identity& identity, const CallerIdentity& pipe) const = 0;
+
+  /// Which pipes belong together.
+  virtual Associations& associations() const = 0;
+  /// Minutes that this place is west of Greenwich at a moment.
+  virtual std::int32_t minutes_west(std::chrono::system_clock::time_point) const { return 0; }
 };
 
 /// A message-mode pipe on IPC$ with the RPC runtime behind it ([MS-RPCE] 2.1.1.2). Bytes in, messages out; no I/O.

@@ -8,6 +8,9 @@
 
 namespace usher::server {
 
+/// What these two interfaces answer and SMB2 never does ([MS-ERREF] 2.3.1).
+inline constexpr NtStatus no_more_entries{0x8000001A}, no_such_group{0xC0000066}, no_such_alias{0xC0000151};
+
 /// Names and SIDs are told to who has an account here. Nobody, and a guest, who is nobody as well, learn not even which names
 /// exist: Windows' RestrictAnonymous, switched on.
 inline bool may_look_up(const RpcCall& call) { return !call.caller.anonymous && !call.caller.guest; }

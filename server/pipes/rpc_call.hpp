@@ -30,7 +30,7 @@ struct RpcCall {
   rpc::NdrWriter out;
   const RpcHost& host;
   const CallerIdentity& caller;
-  ContextHandles& handles;  ///< of the pipe
+  ContextHandles& handles;  ///< of the interface, in the pipe's association
   Now now{};
   /// Takes the call over; the function it returns is called once, from any thread, with the response's stub and whether the
   /// caller's own session is to close when he has read it.

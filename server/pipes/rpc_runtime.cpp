@@ -73,13 +73,15 @@ void RpcRuntime::bind(ByteView pdu, const rpc::PduHeader& header) {
   std::optional<rpc::AuthTrailer> trailer;
   Bytes token;
   if (!take_leg(pdu, header, trailer, token)) return;
+  if (!altering) association_ = host_.associations().join(bind->association_group, security_.caller().client);
+  if (!association_) return say_last(rpc::write_bind_nak(header.call_id, nak_not_specified));  // a group that there is not
   rpc::BindAck ack{.type = altering ? rpc::PduType::alter_context_response : rpc::PduType::bind_ack, .call_id = header.call_id};
   if (!altering) {
     max_fragment_ = std::clamp(bind->max_receive, least_fragment, most_fragment);
     ack.secondary_address = interface_.secondary_address;
   }
   ack.max_transmit = ack.max_receive = max_fragment_;
-  ack.association_group = bind->association_group ? bind->association_group : 0x53F0;  // any number but zero
+  ack.association_group = association_->group();
   ack.signs_headers = trailer && (header.flags & rpc::supports_header_signing);
   for (const rpc::PresentationContext& context : bind->contexts) {
     ack.answers.push_back(answer_context(context));
@@ -181,7 +183,7 @@ void RpcRuntime::call(const rpc::PduHeader& header, const rpc::Request& request)
                .out = rpc::NdrWriter(out),
                .host = host_,
                .caller = security_.caller(),
-               .handles = handles_,
+               .handles = association_->handles_of(interface_),
                .now = now_};
   call.later = [this, call_id = header.call_id, context_id = request.context_id] {
     running_ = true;

@@ -76,7 +76,7 @@ class RpcRuntime final : public NamedPipe, public std::enable_shared_from_this<R
   std::size_t fragments_ = 0;
   bool too_large_ = false;  // the request being assembled has had its fault
 
-  ContextHandles handles_{};
+  std::shared_ptr<Association> association_{};  // since the BIND
   std::map<std::uint16_t, bool> contexts_{};  // accepted presentation contexts
   bool bound_ = false, running_ = false, shut_ = false;
   std::uint16_t max_fragment_ = 4280;         // what Windows uses on pipes; the client may want less

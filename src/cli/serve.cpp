@@ -274,7 +274,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--metrics", flags->metrics, "ADDRESS:PORT for Prometheus, http://ADDRESS:PORT/metrics; asks for no password, so best 127.0.0.1 (default: none)");
   command->add_option("--log-level", flags->log_level, "trace, debug, info (default), warning, error or off");
   command->add_option("--log-file", flags->log_file, "Default: standard error");
-  command->add_option("--audit-file", flags->audit_file, "A line of JSON for every listing and closing of sessions; SIGHUP opens it anew");
+  command->add_option("--audit-file", flags->audit_file, "A line of JSON for what administrators ask, and what is refused; SIGHUP opens it anew");
   command->callback([flags, &chosen] { chosen = [flags] { return serve(*flags); }; });
 }
 

@@ -34,7 +34,7 @@ void print(const ServerInfo& info, const ServerStatistics& statistics) {
                       {"comment", info.comment},
                       {"since", utc(statistics.start)},
                       {"connections", number(info.connections)},
-                      {"sessions opened", number(statistics.sessions_opened)},
+                      {"sessions", number(statistics.sessions_opened)},
                       {"sessions timed out", number(statistics.sessions_timed_out)},
                       {"files opened", number(statistics.files_opened)},
                       {"wrong passwords", number(statistics.password_errors)},

@@ -59,7 +59,7 @@ void fields(Visitor& visit, Record& change) {
 
 template <class Visitor, IsRecord<ServerInfo> Record>
 void fields(Visitor& visit, Record& info) {
-  visit("platform_id", info.platform_id), visit("name", info.name), visit("comment", info.comment);
+  visit("platform_id", info.platform_id), visit("name", info.name), visit("comment", info.comment), visit("workgroup", info.workgroup);
   visit("version_major", info.version_major), visit("version_minor", info.version_minor), visit("type", info.type);
   visit("max_users", info.maximum_users), visit("autodisconnect", info.autodisconnect_minutes);
   visit("connections", info.connections);

@@ -6,6 +6,7 @@
 #include "src/net_api/block.hpp"
 #include "src/net_api/enumerate.hpp"
 #include "src/net_api/target.hpp"
+#include "src/utc_time.hpp"
 
 namespace usher::win32 {
 namespace {
@@ -72,15 +73,13 @@ static void fields(auto& put, TIME_OF_DAY_INFO& out, const TimeOfDay& from) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(from.now - day));
   const std::time_t seconds = std::chrono::system_clock::to_time_t(from.now);
-  std::tm local{};
-  ::localtime_r(&seconds, &local);
   put(out.tod_elapsedt, static_cast<std::int64_t>(seconds));
   out.tod_msecs = static_cast<DWORD>(from.since_boot.count());  // it begins again after 49 days, as on Windows
   put(out.tod_hours, time.hours().count());
   put(out.tod_mins, time.minutes().count());
   put(out.tod_secs, time.seconds().count());
   put(out.tod_hunds, time.subseconds().count() / 10);
-  put(out.tod_timezone, -local.tm_gmtoff / 60);
+  put(out.tod_timezone, minutes_west(from.now));
   put(out.tod_tinterval, clock_tick);
   put(out.tod_day, static_cast<unsigned>(date.day()));
   put(out.tod_month, static_cast<unsigned>(date.month()));

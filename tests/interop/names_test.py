@@ -1,6 +1,10 @@
 # Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 """Names to SIDs and back over lsarpc and samr, as rpcclient and Impacket ask."""
+import os
+import pathlib
 import re
+import subprocess
+import sys
 import unittest.mock
 
 from impacket.dcerpc.v5 import lsad, lsat, samr
@@ -8,7 +12,10 @@ from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
 
 import usher_server
 from impacket_client import SessionTestCase
-from usher_server import ADMIN, UsherServer
+from usher_server import ADMIN, PASSWORDS, UsherServer
+
+HERE = pathlib.Path(__file__).parent
+EXAMPLES = pathlib.Path("/usr/share/doc/python3-impacket/examples")
 
 
 class Rpcclient(SessionTestCase):
@@ -49,6 +56,49 @@ class Rpcclient(SessionTestCase):
         self.assertIn("Total Users:\t4", self.rpcclient("querydominfo"))
         self.assertIn("group:[None]", self.rpcclient("enumdomgroups"))
         self.assertIn("group:[Administrators] rid:[0x220]", self.rpcclient("enumalsgroups builtin"))
+
+    def test_displays_in_every_form(self):
+        for command in ("querydispinfo", "querydispinfo2", "querydispinfo3"):
+            with self.subTest(command):
+                output = self.rpcclient(command)
+                self.assertEqual(re.findall(r"Account: (\S+)", output), ["alice", "bob", "carol", "Guest"])
+        self.assertIn("None", self.rpcclient("querydispinfo 3"))
+        self.assertRegex(self.rpcclient("querydispinfo 4"), r"alice")
+        self.assertRegex(self.rpcclient("getdispinfoidx carol 1"), r"\b2\b")
+
+    def test_groups_aliases_and_their_members(self):
+        users = dict(re.findall(r"user:\[(\w+)\] rid:\[(0x[0-9a-f]+)\]", self.rpcclient("enumdomusers")))
+        sid = self.sid_of("alice")
+        self.assertRegex(self.rpcclient("querygroup 0x201"), r"Group Name:\s+None")
+        members = set(re.findall(r"rid:\[(0x[0-9a-f]+)\]", self.rpcclient("querygroupmem 0x201")))
+        self.assertEqual(members, set(users.values()))
+        self.assertRegex(self.rpcclient(f"queryusergroups {users['bob']}"), r"group rid:\[0x201\] attr:\[0x7\]")
+        self.assertIn(f"sid:[{sid}]", self.rpcclient("queryaliasmem builtin 0x220"))
+        self.assertNotIn(self.sid_of("bob"), self.rpcclient("queryaliasmem builtin 0x220"))
+        self.assertIn(self.sid_of("bob"), self.rpcclient("queryaliasmem builtin 0x221"))
+        self.assertRegex(self.rpcclient("queryaliasinfo builtin 0x220"), r"Name:\s+Administrators")
+        aliases = self.rpcclient(f"queryuseraliases builtin {sid}")
+        self.assertEqual(re.findall(r"rid:\[(0x[0-9a-f]+)\]", aliases), ["0x220", "0x221"])
+        self.assertNotIn("group:", self.rpcclient("enumalsgroups domain"))
+        for command in ("queryaliasmem builtin 0x220", "querygroupmem 0x201", "querydispinfo"):
+            with self.subTest(command):
+                self.rpcclient(command, user="bob", fails_with="NT_STATUS_ACCESS_DENIED")
+
+    def test_password_rules_and_every_level_of_a_user(self):
+        rid = dict(re.findall(r"user:\[(\w+)\] rid:\[(0x[0-9a-f]+)\]", self.rpcclient("enumdomusers")))["bob"]
+        self.rpcclient("getdompwinfo")
+        self.rpcclient(f"getusrdompwinfo {rid}")
+        for level in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 20, 21):
+            with self.subTest(level=level):
+                self.rpcclient(f"queryuser {rid} {level}")
+
+    def test_lookups_at_a_level_and_those_for_tcp_alone(self):
+        self.assertIn("bob S-1-5-21-", self.rpcclient("lookupnames_level 1 bob"))
+        self.assertIn("bob", self.rpcclient(f"lookupsids_level 1 {self.sid_of('bob')}"))
+        self.rpcclient("lookupnames4 bob", fails_with="NT_STATUS_ACCESS_DENIED")
+        self.rpcclient(f"lookupsids3 {self.sid_of('bob')}", fails_with="NT_STATUS_ACCESS_DENIED")
+        self.rpcclient("enumtrust", fails_with="NT_STATUS_NO_MORE_ENTRIES")
+        self.rpcclient("lsaquerysecobj")
 
     def test_accounts_are_not_listed_to_everybody(self):
         self.assertNotIn("alice", self.rpcclient("enumdomusers", user="bob"))
@@ -93,6 +143,49 @@ class Impacket(SessionTestCase):
         groups = samr.hSamrGetGroupsForUser(rpc, user)["Groups"]["Groups"]
         self.assertEqual([one["RelativeId"] for one in groups], [513])
         samr.hSamrCloseHandle(rpc, user)
+
+
+    def run_example(self, name, *arguments):
+        """One of Impacket's own programs."""
+        program = EXAMPLES / name
+        self.assertTrue(program.exists(), "python3-impacket is installed without its examples")
+        target = f"{ADMIN}:{PASSWORDS[ADMIN]}@127.0.0.1"
+        done = subprocess.run(
+            [sys.executable, HERE / "with_port.py", str(self.server.port), program, target, *arguments],
+            capture_output=True, text=True, timeout=120, env=dict(os.environ, PYTHONDONTWRITEBYTECODE="1"),
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_samrdump(self):
+        output = self.run_example("samrdump.py")
+        for user in ("alice", "bob", "carol"):
+            self.assertRegex(output, rf"Found user: {user}, uid = \d+")
+        self.assertRegex(output, r"(?m)^bob \(\d+\)/Enabled: true")
+
+    def test_lookupsid(self):
+        output = self.run_example("lookupsid.py", "520")
+        self.assertRegex(output, r"Domain SID is: S-1-5-21-")
+        self.assertRegex(output, r"513: .*\\None \(SidTypeGroup\)")
+
+    def test_members_and_displays(self):
+        rpc = self.connect(ADMIN).pipe("samr", samr.MSRPC_UUID_SAMR)
+        server = samr.hSamrConnect(rpc)["ServerHandle"]
+        builtin = samr.hSamrLookupDomainInSamServer(rpc, server, "Builtin")["DomainId"]
+        alias_domain = samr.hSamrOpenDomain(rpc, server, domainId=builtin)["DomainHandle"]
+        alias = samr.hSamrOpenAlias(rpc, alias_domain, MAXIMUM_ALLOWED, 544)["AliasHandle"]
+        members = samr.hSamrGetMembersInAlias(rpc, alias)["Members"]["Sids"]
+        self.assertEqual(len(members), 1)
+        information = samr.hSamrQueryInformationAlias(rpc, alias, samr.ALIAS_INFORMATION_CLASS.AliasGeneralInformation)
+        self.assertEqual(information["Buffer"]["General"]["Name"], "Administrators")
+        name = samr.hSamrEnumerateDomainsInSamServer(rpc, server)["Buffer"]["Buffer"][0]["Name"]
+        sid = samr.hSamrLookupDomainInSamServer(rpc, server, name)["DomainId"]
+        domain = samr.hSamrOpenDomain(rpc, server, domainId=sid)["DomainHandle"]
+        for display in (samr.hSamrQueryDisplayInformation, samr.hSamrQueryDisplayInformation2, samr.hSamrQueryDisplayInformation3):
+            shown = display(rpc, domain, samr.DOMAIN_DISPLAY_INFORMATION.DomainDisplayUser)["Buffer"]["UserInformation"]["Buffer"]
+            self.assertEqual([one["AccountName"] for one in shown], ["alice", "bob", "carol", "Guest"])
+        group = samr.hSamrOpenGroup(rpc, domain, MAXIMUM_ALLOWED, 513)["GroupHandle"]
+        self.assertEqual(samr.hSamrGetMembersInGroup(rpc, group)["Members"]["MemberCount"], 4)
 
 
 class Anonymous(SessionTestCase):

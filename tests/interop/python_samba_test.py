@@ -2,7 +2,7 @@
 """The srvsvc bindings of python3-samba: Samba's own NDR code speaks to ours."""
 from samba import WERRORError
 from samba.credentials import SMB_SIGNING_REQUIRED, Credentials
-from samba.dcerpc import srvsvc
+from samba.dcerpc import lsa, samr, security, srvsvc
 from samba.param import LoadParm
 
 import usher_server
@@ -30,7 +30,7 @@ class PythonSamba(SessionTestCase):
         self.pipe = self.bind(ADMIN)
         self.addCleanup(lambda: delattr(self, "pipe"))  # nothing else closes it
 
-    def bind(self, user, protection=""):
+    def bind(self, user, protection="", interface=srvsvc.srvsvc):
         parameters = LoadParm()
         parameters.load(str(self.samba_configuration))
         parameters.set("smb ports", str(self.server.port))  # the only way to give a port to ncacn_np
@@ -40,7 +40,7 @@ class PythonSamba(SessionTestCase):
         credentials.set_password(PASSWORDS[user])
         credentials.set_domain("")
         credentials.set_smb_signing(SMB_SIGNING_REQUIRED)
-        return srvsvc.srvsvc(f"ncacn_np:127.0.0.1[{protection}]", parameters, credentials)
+        return interface(f"ncacn_np:127.0.0.1[{protection}]", parameters, credentials)
 
     def sess_enum(self, level, client=None, user=None, max_buffer=EVERYTHING, resume_handle=None, pipe=None):
         """(result, rows, total, resume handle). The bindings' own method raises on ERROR_MORE_DATA, which is no error."""
@@ -176,6 +176,36 @@ class PythonSamba(SessionTestCase):
                 info = self.pipe.NetSrvGetInfo(None, level)
                 self.assertEqual(info.platform_id, srvsvc.PLATFORM_ID_NT)
                 self.assertTrue(info.server_name)
+
+    def test_accounts_groups_and_aliases(self):
+        everything = security.SEC_FLAG_MAXIMUM_ALLOWED
+        pipe = self.bind(ADMIN, interface=samr.samr)
+        server = pipe.Connect2(None, everything)
+        _, domains, _ = pipe.EnumDomains(server, 0, EVERYTHING)
+        domain = pipe.OpenDomain(server, everything, pipe.LookupDomain(server, domains.entries[0].name))
+        total, returned, users = pipe.QueryDisplayInfo(domain, 1, 0, 100, EVERYTHING)
+        self.assertEqual([user.account_name.string for user in users.entries], ["alice", "bob", "carol", "Guest"])
+        self.assertEqual(total, returned)
+        bob = pipe.OpenUser(domain, everything, users.entries[1].rid)
+        for level in (*range(1, 15), 16, 17, 20, 21):
+            with self.subTest(level=level):
+                pipe.QueryUserInfo(bob, level)
+        self.assertEqual(pipe.QueryUserInfo(bob, 3).account_name.string, "bob")
+        self.assertEqual(pipe.QueryUserInfo(bob, 5).rid, users.entries[1].rid)
+        self.assertEqual(pipe.QueryGroupMember(pipe.OpenGroup(domain, everything, 513)).count, 4)
+        builtin = pipe.OpenDomain(server, everything, security.dom_sid("S-1-5-32"))
+        alias = pipe.OpenAlias(builtin, everything, 544)
+        self.assertEqual(pipe.QueryAliasInfo(alias, 1).name.string, "Administrators")
+        members = pipe.GetMembersInAlias(alias)
+        self.assertEqual(members.num_sids, 1)
+        told = self.bind(ADMIN, interface=lsa.lsarpc)
+        policy = told.OpenPolicy2("", lsa.ObjectAttribute(), everything)
+        sids = lsa.SidArray()
+        pointer = lsa.SidPtr()
+        pointer.sid = members.sids[0].sid
+        sids.num_sids, sids.sids = 1, [pointer]
+        _, names, count = told.LookupSids(policy, sids, lsa.TransNameArray(), lsa.LSA_LOOKUP_NAMES_ALL, 0)
+        self.assertEqual((names.names[0].name.string, count), ("alice", 1))
 
 
 if __name__ == "__main__":

@@ -56,6 +56,23 @@ TEST_P(MultichannelTest, TheSessionOutlivesItsFirstConnection) {
   EXPECT_EQ(server_.core->registry().size(), 0u);
 }
 
+/// Its name is what it is listed, found and closed by, so it does not change while it is there; where its channels come from now
+/// is told beside it.
+TEST_P(MultichannelTest, ASessionKeepsTheClientNameThatItCameUnder) {
+  TestClient elsewhere(server_, u"10.0.0.2", two_loops());
+  ASSERT_EQ(bind(elsewhere), NtStatus::success);
+  first_.disconnect();
+  const auto sessions = server_.core->registry().page(0, {}, 10).sessions;
+  ASSERT_EQ(sessions.size(), 1u);
+  EXPECT_EQ(sessions[0]->client_name, u"\\\\10.0.0.1");
+  EXPECT_EQ(server_.core->registry().logons(sessions[0]->id).at(0)->addresses(), std::vector<std::u16string>{u"10.0.0.2"});
+  NetApiStatus closed = NetApiStatus::internal_error;
+  delete_sessions(server_.core->registry(), u"\\\\10.0.0.1", std::nullopt, {.remove = true}, server_.core->server_names(), 0, [&](SessionDeletion done) { closed = done.status; });
+  server_.run();
+  EXPECT_EQ(closed, NetApiStatus::success);
+  EXPECT_EQ(server_.core->registry().size(), 0u);
+}
+
 TEST_P(MultichannelTest, LogoffOnOneChannelEndsTheOther) {
   ASSERT_EQ(bind(second_), NtStatus::success);
   const auto file = first_.create(u"f");

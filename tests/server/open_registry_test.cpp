@@ -49,7 +49,7 @@ class OpenRegistryTest : public testing::Test {
   }
   std::vector<std::u16string> paths(const OpenQuery& query) {
     std::vector<std::u16string> all;
-    for (const auto& open : enumerate_opens(registry_, query, start).records) all.push_back(open.path);
+    for (const auto& open : find_opens(registry_, query, start).page().records) all.push_back(open.path);
     return all;
   }
 };
@@ -120,7 +120,7 @@ TEST_F(OpenRegistryTest, AUserMatchesWholeInAnyCase) {
 
 TEST_F(OpenRegistryTest, LevelsAndLengthsAreCheckedInThatOrder) {
   const std::u16string longest(1023, u'x'), too_long(1024, u'x');
-  const auto status = [&](const OpenQuery& query) { return enumerate_opens(registry_, query, start).status; };
+  const auto status = [&](const OpenQuery& query) { return find_opens(registry_, query, start).page().status; };
   EXPECT_EQ(status({.base_path = too_long, .level = 1}), NetApiStatus::invalid_level);
   EXPECT_EQ(status({.base_path = too_long}), NetApiStatus::invalid_parameter);
   EXPECT_EQ(status({.user = too_long}), NetApiStatus::invalid_parameter);
@@ -130,12 +130,12 @@ TEST_F(OpenRegistryTest, LevelsAndLengthsAreCheckedInThatOrder) {
 TEST_F(OpenRegistryTest, APageHoldsWhatFitsAndAtLeastOne) {
   std::vector<OpenRegistry::Registration> opens;
   for (int i = 0; i < 4; ++i) opens.push_back(add(file_at(u"f")));
-  EXPECT_EQ(enumerate_opens(registry_, {.level = 2, .preferred_maximum_length = 8}, start).records.size(), 2u);
-  EXPECT_EQ(enumerate_opens(registry_, {.level = 2, .preferred_maximum_length = 11}, start).records.size(), 2u);
+  EXPECT_EQ(find_opens(registry_, {.level = 2, .preferred_maximum_length = 8}, start).page().records.size(), 2u);
+  EXPECT_EQ(find_opens(registry_, {.level = 2, .preferred_maximum_length = 11}, start).page().records.size(), 2u);
   // 20, "/srv/docs/f" in 12 + 24, "alice" in 12 + 12.
-  EXPECT_EQ(enumerate_opens(registry_, {.preferred_maximum_length = 159}, start).records.size(), 1u);
-  EXPECT_EQ(enumerate_opens(registry_, {.preferred_maximum_length = 160}, start).records.size(), 2u);
-  const auto least = enumerate_opens(registry_, {.preferred_maximum_length = 0}, start);
+  EXPECT_EQ(find_opens(registry_, {.preferred_maximum_length = 159}, start).page().records.size(), 1u);
+  EXPECT_EQ(find_opens(registry_, {.preferred_maximum_length = 160}, start).page().records.size(), 2u);
+  const auto least = find_opens(registry_, {.preferred_maximum_length = 0}, start).page();
   EXPECT_EQ(least.records.size(), 1u);
   EXPECT_EQ(least.status, NetApiStatus::more_data);
   EXPECT_EQ(least.resume_handle, 1u);
@@ -145,7 +145,7 @@ TEST_F(OpenRegistryTest, APageHoldsWhatFitsAndAtLeastOne) {
 TEST_F(OpenRegistryTest, TheTotalCountsWhatMatchesFromTheResumePositionOn) {
   std::vector<OpenRegistry::Registration> opens;
   for (int i = 0; i < 1200; ++i) opens.push_back(add(file_at(i % 2 ? u"odd\\f" : u"even\\f"), i % 3 ? u"ann" : u"bob"));
-  const auto total = [&](const OpenQuery& query) { return enumerate_opens(registry_, query, start).total_entries; };
+  const auto total = [&](const OpenQuery& query) { return find_opens(registry_, query, start).page().total_entries; };
   EXPECT_EQ(total({.preferred_maximum_length = 1}), 1200u);
   EXPECT_EQ(total({.preferred_maximum_length = 1, .resume_handle = 1000}), 200u);
   EXPECT_EQ(total({.user = u"bob", .preferred_maximum_length = 1}), 400u);
@@ -164,7 +164,7 @@ TEST_F(OpenRegistryTest, PagesGiveEverySurvivorOnceWhileOthersComeAndGo) {
   }
   OpenQuery query{.base_path = u"/srv/docs/odd", .preferred_maximum_length = 2000, .resume_handle = 0};
   for (int pages = 0; pages < 2000; ++pages) {
-    const auto page = enumerate_opens(registry_, query, start);
+    const auto page = find_opens(registry_, query, start).page();
     for (const auto& open : page.records) {
       const bool again = !seen.insert(open.id).second;
       EXPECT_FALSE(again) << open.id;
@@ -185,7 +185,7 @@ TEST_F(OpenRegistryTest, ThreadsThatOpenCloseAndListLeaveTheCountsEqual) {
       for (int i = 0; i < 2000; ++i) {
         mine.push_back(add(file_at(u"f")));
         if (mine.size() > 20) mine.erase(mine.begin());
-        if (i % 200 == 0) (void)enumerate_opens(registry_, {}, start);
+        if (i % 200 == 0) (void)find_opens(registry_, {}, start).page();
       }
     });
   }

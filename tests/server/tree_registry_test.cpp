@@ -33,11 +33,11 @@ class TreeRegistryTest : public testing::Test {
   }
   std::vector<std::uint32_t> ids(std::u16string qualifier, std::optional<std::uint32_t> resume = {}) {
     std::vector<std::uint32_t> all;
-    for (const auto& tree : enumerate_trees(registry_, {.qualifier = std::move(qualifier), .resume_handle = resume}, start).records) all.push_back(tree.id);
+    for (const auto& tree : find_trees(registry_, {.qualifier = std::move(qualifier), .resume_handle = resume}, start).page().records) all.push_back(tree.id);
     return all;
   }
   NetApiStatus status(const std::optional<std::u16string>& qualifier, std::uint32_t level = 1) {
-    return enumerate_trees(registry_, {.qualifier = qualifier, .level = level}, start).status;
+    return find_trees(registry_, {.qualifier = qualifier, .level = level}, start).page().status;
   }
 };
 
@@ -66,8 +66,8 @@ TEST_F(TreeRegistryTest, AQualifierWithBackslashesIsAComputerInAnyFormOfItsName)
 
 TEST_F(TreeRegistryTest, TheNetnameIsTheHalfThatWasNotAskedFor) {
   const auto a = add(u"docs", u"::1");
-  EXPECT_EQ(enumerate_trees(registry_, {.qualifier = u"docs"}, start).records[0].netname, u"\\\\[::1]");
-  EXPECT_EQ(enumerate_trees(registry_, {.qualifier = u"\\\\::1"}, start).records[0].netname, u"docs");
+  EXPECT_EQ(find_trees(registry_, {.qualifier = u"docs"}, start).page().records[0].netname, u"\\\\[::1]");
+  EXPECT_EQ(find_trees(registry_, {.qualifier = u"\\\\::1"}, start).page().records[0].netname, u"docs");
 }
 
 TEST_F(TreeRegistryTest, LevelThenQualifierIsChecked) {
@@ -82,12 +82,12 @@ TEST_F(TreeRegistryTest, LevelThenQualifierIsChecked) {
 TEST_F(TreeRegistryTest, PagesGoOnWhereTheLastOneEnded) {
   std::vector<TreeRegistry::Registration> trees;
   for (int i = 0; i < 5; ++i) trees.push_back(add(u"docs", u"1.1.1.1"));
-  const auto first = enumerate_trees(registry_, {.qualifier = u"docs", .level = 0, .preferred_maximum_length = 8}, start);
+  const auto first = find_trees(registry_, {.qualifier = u"docs", .level = 0, .preferred_maximum_length = 8}, start).page();
   EXPECT_EQ(first.status, NetApiStatus::more_data);
   EXPECT_EQ(first.records.size(), 2u);
   EXPECT_EQ(first.total_entries, 5u);
   trees.erase(trees.begin() + 1);  // the one that the handle names
-  const auto rest = enumerate_trees(registry_, {.qualifier = u"docs", .level = 0, .resume_handle = first.resume_handle}, start);
+  const auto rest = find_trees(registry_, {.qualifier = u"docs", .level = 0, .resume_handle = first.resume_handle}, start).page();
   EXPECT_EQ(rest.status, NetApiStatus::success);
   EXPECT_EQ(rest.records.size(), 3u);
   EXPECT_EQ(rest.total_entries, 3u);
@@ -96,7 +96,7 @@ TEST_F(TreeRegistryTest, PagesGoOnWhereTheLastOneEnded) {
 TEST_F(TreeRegistryTest, ARowIsThatOfTheMoment) {
   const auto tree = add(u"docs", u"1.1.1.1", u"bob");
   tree.row()->num_opens = 3;
-  const auto record = enumerate_trees(registry_, {.qualifier = u"docs"}, start + 90s).records[0];
+  const auto record = find_trees(registry_, {.qualifier = u"docs"}, start + 90s).page().records[0];
   EXPECT_EQ(record.num_opens, 3u);
   EXPECT_EQ(record.num_users, 1u);
   EXPECT_EQ(record.active_seconds, 90u);

@@ -1,80 +1,9 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-// One test for each rule of the administration, run through two doors: in this process, and over SMB and srvsvc.
-#include <algorithm>
-#include <usher/file_service.hpp>
-#include <usher/gtest.hpp>
-
-#include "protocol/smb2/lock.hpp"
-#include "src/client/file_client.hpp"
-#include "src/client/remote_sessions.hpp"
-#include "src/client/smb_client.hpp"
-#include "tests/src/temporary_folder.hpp"
+// Sessions: listing and closing them, one test for each rule.
+#include "tests/src/both_doors.hpp"
 
 namespace usher {
 namespace {
-
-enum class Door { in_process, over_smb };
-
-/// boss from 127.0.0.1, who is connected whichever the door is; ann from .2 and .3; ben from .2.
-class BothDoors : public ServerTest, public testing::WithParamInterface<Door> {
- protected:
-  ServerOptions options() override {
-    return {.users = {{.name = "boss", .password = "b", .administrator = true}, {.name = "ann", .password = "a"}, {.name = "ben", .password = "b"}},
-            .shares = {{.name = "data", .path = "memory:", .comment = "first"}, {.name = "docs", .path = "memory:"}},
-            .comment = "both doors",
-            .threads = 2,
-            .log_level = LogLevel::off};
-  }
-  void SetUp() override {
-    ServerTest::SetUp();
-    auto connected = client::connect_sessions("127.0.0.1:" + port(), "boss%b");
-    ASSERT_TRUE(connected) << connected.error().sentence;
-    remote_ = std::move(*connected);
-    log_on("ann", "a", "127.0.0.2"), log_on("ann", "a", "127.0.0.3"), log_on("ben", "b", "127.0.0.2");
-  }
-  void TearDown() override {
-    clients_.clear();
-    remote_.reset();
-    ServerTest::TearDown();
-  }
-  void log_on(const std::string& user, const std::string& password, const std::string& from) {
-    auto& smb = *clients_.emplace_back(std::make_unique<client::SmbClient>());
-    ASSERT_TRUE(smb.connect("127.0.0.1", port(), from));
-    ASSERT_TRUE(smb.log_on(user, "", password));
-    ASSERT_TRUE(smb.connect_tree("127.0.0.1", "IPC$"));
-    ASSERT_TRUE(smb.open_pipe("srvsvc"));
-  }
-  FileService& door() { return GetParam() == Door::in_process ? *server().service() : *remote_; }
-
-  /// A lock of a file's first byte that waits for nobody.
-  static Result<Bytes> lock(client::SmbClient& client, smb2::FileId file) {
-    using namespace smb2::lock_flag;
-    const smb2::LockElement first_byte{.offset = 0, .length = 1, .flags = exclusive | fail_immediately};
-    return client.request(smb2::Command::lock, smb2::LockRequest{.lock_count = 1, .file_id = file, .first = first_byte});
-  }
-
-  using Names = std::vector<std::pair<std::string, std::string>>;
-  static Names names(const std::vector<SessionInfo>& sessions) {
-    Names all;
-    for (const auto& session : sessions) all.emplace_back(session.client, session.user);
-    std::ranges::sort(all);
-    return all;
-  }
-  SessionPage page(const SessionQuery& query, const SessionPageOptions& options = {}) { return door().page(query, options); }
-  void expect_found(SessionQuery query, const Names& expected) {
-    for (const std::uint32_t level : {1, 2, 10, 502}) {
-      query.level = level;
-      const auto found = page(query);
-      EXPECT_EQ(found.status, NetApiStatus::success) << level;
-      EXPECT_EQ(names(found.sessions), expected) << level;
-      EXPECT_EQ(found.total, expected.size()) << level;
-    }
-  }
-
-  std::unique_ptr<FileService> remote_{};
-  std::vector<std::unique_ptr<client::SmbClient>> clients_{};
-  const Names everybody_{{"\\\\127.0.0.1", "boss"}, {"\\\\127.0.0.2", "ann"}, {"\\\\127.0.0.2", "ben"}, {"\\\\127.0.0.3", "ann"}};
-};
 
 TEST_P(BothDoors, FiltersAreAnded) {  // [MS-SRVS] 3.1.4.5
   expect_found({}, everybody_);
@@ -252,22 +181,6 @@ TEST_P(BothDoors, WhenAClosingReturnsNothingOfTheSessionIsLeft) {  // [MS-SMB2] 
   expect_found({}, everybody_);
 }
 
-TEST_P(BothDoors, IdsOfFilesAndConnectionsStayWhileTheyAreOpen) {
-  const auto before = files(door(), {});
-  const auto uses_before = connections(door(), "IPC$");
-  ASSERT_TRUE(before && uses_before);
-  log_on("ben", "b", "127.0.0.4");
-  EXPECT_EQ(door().close_file(before->at(1).id), NetApiStatus::success);
-  const auto after = files(door(), {});
-  const auto uses_after = connections(door(), "IPC$");
-  ASSERT_TRUE(after && uses_after);
-  const auto has = [](const auto& list, const auto& one) {
-    return std::ranges::any_of(list, [&](const auto& other) { return other.id == one.id && other.user == one.user; });
-  };
-  for (std::size_t at = 0; at < before->size(); ++at) EXPECT_EQ(has(*after, before->at(at)), at != 1) << at;
-  for (const auto& use : *uses_before) EXPECT_TRUE(has(*uses_after, use)) << use.id;
-}
-
 TEST_P(BothDoors, ErrorsOfAClosing) {
   EXPECT_EQ(door().close("", ""), NetApiStatus::invalid_parameter);
   EXPECT_EQ(door().close("127.0.0.2", "ann"), NetApiStatus::client_name_not_found);
@@ -276,100 +189,66 @@ TEST_P(BothDoors, ErrorsOfAClosing) {
   expect_found({}, everybody_);
 }
 
-TEST_P(BothDoors, FilesAreListedByUserAndPathAndClosedById) {
-  const auto of_ann = files(door(), {.user = "ann"});
-  ASSERT_TRUE(of_ann);
-  ASSERT_EQ(of_ann->size(), 2u);
-  EXPECT_EQ(of_ann->front().path, "\\PIPE\\srvsvc");
-  EXPECT_EQ(files(door(), {.base_path = "\\PIPE"})->size(), 4u);
-  EXPECT_TRUE(files(door(), {.base_path = "\\nowhere"})->empty());
-  const auto id = of_ann->front().id;
-  EXPECT_EQ(door().file(id).value().user, "ann");
-  EXPECT_EQ(door().close_file(id), NetApiStatus::success);
-  EXPECT_EQ(door().close_file(id), NetApiStatus::file_id_not_found);
-  EXPECT_EQ(door().file(id).error(), NetApiStatus::file_not_found);
-  EXPECT_EQ(files(door(), {.user = "ann"})->size(), 1u);
-}
-
-TEST_P(BothDoors, FilesComeInPages) {
-  std::vector<std::uint32_t> ids;
-  PageOptions options{.preferred_maximum_length = 1, .resume_handle = 0};
-  for (;;) {
-    const auto page = door().files({}, options);
-    for (const auto& file : page.entries) ids.push_back(file.id);
-    if (page.status != NetApiStatus::more_data) break;
-    ASSERT_EQ(page.entries.size(), 1u);
-    options.resume_handle = page.resume_handle;
+/// Whatever is asked, in this process and over the network the same is answered.
+TEST_P(BothDoors, EveryLevelAndFilterIsToldAlikeByTheOtherDoor) {
+  FileService& other = GetParam() == Door::in_process ? *remote_ : *server().service();
+  for (const std::uint32_t level : {0, 1, 2, 10, 502, 3}) {
+    for (const std::string client : {"", "\\\\127.0.0.2", "\\\\127.0.0.9", "127.0.0.2"}) {
+      for (const std::string user : {"", "ann", "nobody"}) {
+        const SessionQuery query{.client = client, .user = user, .level = level};
+        const auto here = page(query), there = other.page(query, {});
+        EXPECT_EQ(here.status, there.status) << level << ' ' << client << ' ' << user;
+        EXPECT_EQ(here.total, there.total) << level << ' ' << client << ' ' << user;
+        ASSERT_EQ(here.sessions.size(), there.sessions.size()) << level << ' ' << client << ' ' << user;
+        for (std::size_t at = 0; at < here.sessions.size(); ++at) {
+          const auto told = [](const SessionInfo& one) { return std::tie(one.client, one.user, one.opens, one.guest, one.client_type, one.transport); };
+          EXPECT_EQ(told(here.sessions[at]), told(there.sessions[at])) << level << ' ' << at;
+        }
+      }
+    }
   }
-  EXPECT_EQ(ids.size(), 4u);
-  EXPECT_TRUE(std::ranges::is_sorted(ids));
 }
 
-TEST_P(BothDoors, ConnectionsByShareAndByComputer) {  // [MS-SRVS] 3.1.4.1
-  const auto by_share = connections(door(), "ipc$");
-  ASSERT_TRUE(by_share);
-  EXPECT_EQ(by_share->size(), 4u);
-  EXPECT_EQ(by_share->front().netname, "\\\\127.0.0.1");
-  const auto by_computer = connections(door(), "\\\\127.0.0.3");
-  ASSERT_TRUE(by_computer);
-  ASSERT_EQ(by_computer->size(), 1u);
-  EXPECT_EQ(by_computer->front().netname, "IPC$");
-  EXPECT_EQ(by_computer->front().user, "ann");
-  EXPECT_EQ(by_computer->front().opens, 1u);
-  EXPECT_EQ(connections(door(), "").error(), NetApiStatus::invalid_parameter);
-  EXPECT_EQ(connections(door(), "nowhere").error(), NetApiStatus::net_name_not_found);
-  const auto all = door().all_connections();
-  ASSERT_TRUE(all);
-  EXPECT_EQ(all->size(), 4u);
-  EXPECT_TRUE(std::ranges::all_of(*all, [](const auto& c) { return c.netname == "IPC$" && c.share == "IPC$" && c.client.starts_with("\\\\"); }));
+TEST_P(BothDoors, AnAdministratorWhoClosesHisOwnSessionIsAnsweredFirst) {
+  EXPECT_EQ(door().close("\\\\127.0.0.1", "boss"), NetApiStatus::success);
+  EXPECT_TRUE(server().test().wait_until([&] { return names(sessions(*server().service()).value()) == Names(everybody_.begin() + 1, everybody_.end()); }));
 }
 
-TEST_P(BothDoors, SharesAreAddedChangedAndRemoved) {
-  const test::TemporaryFolder folder;
-  EXPECT_EQ(door().add_share({.name = "fresh", .path = folder.path().string(), .comment = "new", .maximum_uses = 5}), NetApiStatus::success);
-  EXPECT_EQ(door().add_share({.name = "FRESH", .path = folder.path().string()}), NetApiStatus::duplicate_share);
-  EXPECT_EQ(door().add_share({.name = "lost", .path = (folder.path() / "nowhere").string()}), NetApiStatus::unknown_device_directory);
-  EXPECT_EQ(door().change_share("fresh", {.comment = "changed", .maximum_uses = 6, .flags = 0x8000}), NetApiStatus::success);
-  const auto changed = door().share("Fresh");
-  ASSERT_TRUE(changed);
-  EXPECT_EQ(changed->name, "fresh");
-  EXPECT_EQ(changed->comment, "changed");
-  EXPECT_EQ(changed->maximum_uses, 6u);
-  EXPECT_EQ(changed->flags, 0x8000u);
-  EXPECT_EQ(changed->type, 0x40000000u);
-  EXPECT_EQ(door().shares().value().size(), 4u);
-  EXPECT_EQ(door().change_share("fresh", {.flags = 0x1}), NetApiStatus::invalid_parameter);
-  EXPECT_EQ(door().change_share("nowhere", {.comment = "x"}), NetApiStatus::net_name_not_found);
-  EXPECT_EQ(door().remove_share("fresh"), NetApiStatus::success);
-  EXPECT_EQ(door().remove_share("fresh"), NetApiStatus::net_name_not_found);
-  EXPECT_EQ(door().share("fresh").error(), NetApiStatus::net_name_not_found);
+TEST_P(BothDoors, WhatWasToBeDeletedIsGoneWhenAClosingReturns) {  // delete-on-close takes effect, [MS-SMB2] 3.3.4.17
+  auto& ann = *clients_[0];
+  ASSERT_TRUE(ann.connect_tree("127.0.0.1", "data"));
+  client::FileClient hers(ann);
+  const auto file = hers.make("f");
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(hers.remove(*file));
+  EXPECT_EQ(door().close("\\\\127.0.0.2", "ann"), NetApiStatus::success);
+  auto& ben = *clients_[2];
+  ASSERT_TRUE(ben.connect_tree("127.0.0.1", "data"));
+  EXPECT_EQ(client::FileClient(ben).open("f").error(), NtStatus::object_name_not_found);
 }
 
-TEST_P(BothDoors, WhatTheServerIs) {
-  const auto info = door().info();
-  ASSERT_TRUE(info);
-  EXPECT_EQ(info->name, "USHER");
-  EXPECT_EQ(info->comment, "both doors");
-  EXPECT_EQ(info->platform_id, 500u);
-  const auto counted = door().statistics();
-  ASSERT_TRUE(counted);
-  EXPECT_EQ(counted->sessions_opened, 4u);
-  EXPECT_EQ(counted->files_opened, 4u);
-  EXPECT_GT(counted->bytes_received, 0u);
+TEST_P(BothDoors, ALogoffAndALostConnectionEndASessionToo) {
+  ASSERT_TRUE(clients_[0]->log_off());
+  expect_found({}, {everybody_[0], everybody_[2], everybody_[3]});
+  clients_[1].reset();
+  ASSERT_TRUE(server().test().wait_until([&] { return sessions(*server().service()).value().size() == 2; }));
+  expect_found({}, {everybody_[0], everybody_[2]});
+  EXPECT_EQ(files(door(), {.user = "ann"})->size(), 0u);
 }
 
-TEST_P(BothDoors, OneLogonIsTheServersOwnAffair) {
-  const auto expected = GetParam() == Door::in_process ? NetApiStatus::client_name_not_found : NetApiStatus::not_supported;
-  EXPECT_EQ(door().close_logon(1), expected);
+TEST_P(BothDoors, AnIdIsNeverGivenAgainSoThatAWalkMissesNobody) {
+  const auto first = page({.level = 1}, {.preferred_maximum_length = 1, .resume_handle = 0});
+  ASSERT_EQ(first.status, NetApiStatus::more_data);
+  ASSERT_TRUE(clients_[2]->log_off());  // ben, who has not been told yet
+  log_on("ben", "b", "127.0.0.2");
+  const auto rest = page({.level = 1}, {.resume_handle = first.resume_handle});
+  EXPECT_EQ(names(rest.sessions), (Names{everybody_[1], everybody_[2], everybody_[3]}));
+  EXPECT_EQ(rest.sessions.back().user, "ben");  // new ones appear at the end
 }
 
 class BareNames : public BothDoors {
  protected:
-  ServerOptions options() override {
-    auto changed = BothDoors::options();
-    changed.bare_client_names = true;
-    return changed;
-  }
+  void adjust(ServerOptions& options) override { options.bare_client_names = true; }
 };
 
 /// The SDK's text of sesiN_cname has no backslashes; what a filter must look like stays the same.
@@ -380,10 +259,8 @@ TEST_P(BareNames, AreListedWithoutBackslashesAndFoundWithThem) {
   expect_found({}, {{"127.0.0.1", "boss"}, {"127.0.0.2", "ann"}, {"127.0.0.2", "ben"}});
 }
 
-INSTANTIATE_TEST_SUITE_P(Doors, BareNames, testing::Values(Door::in_process, Door::over_smb),
-                         [](const auto& door) { return door.param == Door::in_process ? "InProcess" : "OverSmb"; });
-INSTANTIATE_TEST_SUITE_P(Doors, BothDoors, testing::Values(Door::in_process, Door::over_smb),
-                         [](const auto& door) { return door.param == Door::in_process ? "InProcess" : "OverSmb"; });
+INSTANTIATE_TEST_SUITE_P(Doors, BareNames, testing::Values(Door::in_process, Door::over_smb), &name_of_door);
+INSTANTIATE_TEST_SUITE_P(Doors, BothDoors, testing::Values(Door::in_process, Door::over_smb), &name_of_door);
 
 }  // namespace
 }  // namespace usher

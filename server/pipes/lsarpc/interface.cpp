@@ -12,16 +12,21 @@ using lsarpc::Version;
 
 constexpr RpcMethodRow methods[] = {
     {op::close, "LsarClose", &lsarpc_methods::close},
+    {op::query_security, "LsarQuerySecurityObject", &query_security},
     {op::open_policy, "LsarOpenPolicy", &open_policy},
     {op::query_information_policy, "LsarQueryInformationPolicy", &query_information_policy},
+    {op::enumerate_trusted_domains, "LsarEnumerateTrustedDomains", &enumerate_trusted_domains},
     {op::lookup_names, "LsarLookupNames", &lookup_names<Version::one>},
     {op::lookup_sids, "LsarLookupSids", &lookup_sids<Version::one>},
     {op::open_policy2, "LsarOpenPolicy2", &open_policy2},
     {op::get_user_name, "LsarGetUserName", &get_user_name},
     {op::query_information_policy2, "LsarQueryInformationPolicy2", &query_information_policy},
+    {op::enumerate_trusted_domains_ex, "LsarEnumerateTrustedDomainsEx", &enumerate_trusted_domains},
     {op::lookup_sids2, "LsarLookupSids2", &lookup_sids<Version::two>},
     {op::lookup_names2, "LsarLookupNames2", &lookup_names<Version::two>},
     {op::lookup_names3, "LsarLookupNames3", &lookup_names<Version::three>},
+    {op::lookup_sids3, "LsarLookupSids3", &over_tcp_only},
+    {op::lookup_names4, "LsarLookupNames4", &over_tcp_only},
 };
 
 }  // namespace

@@ -99,6 +99,23 @@ RpcOutcome query_information_policy(RpcCall& call) {
   return RpcOutcome::done();
 }
 
+// [MS-LSAD] 3.1.4.7.8 LsarEnumerateTrustedDomains (Opnum 13), 3.1.4.7.9 LsarEnumerateTrustedDomainsEx (50): a server that is in no
+// domain trusts none, and so the list is at its end.
+RpcOutcome enumerate_trusted_domains(RpcCall& call) {
+  const auto handle = rpc::read_handle(call.in);
+  const auto context = call.in.get<std::uint32_t>();
+  (void)call.in.get<std::uint32_t>();  // PreferedMaximumLength
+  if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
+  if (!call.handles.find(handle, ContextHandle::Kind::policy)) return wrong_handle();
+  call.out.put(context), call.out.put(std::uint32_t{0}), call.out.null();
+  call.out.put(may_look_up(call) ? no_more_entries : NtStatus::access_denied);
+  return RpcOutcome::done();
+}
+
+// [MS-LSAT] 3.1.4.9 LsarLookupSids3 (Opnum 76), 3.1.4.5 LsarLookupNames4 (77): they have no policy handle and are for TCP, with the
+// secure channel of a domain member, alone. Over a pipe Windows since Vista throws ERROR_ACCESS_DENIED (<3>), which callers expect.
+RpcOutcome over_tcp_only(RpcCall&) { return RpcOutcome::failed(rpc::Fault::access_denied); }
+
 // [MS-LSAT] 3.1.4.4 LsarGetUserName (Opnum 45). Everybody may know who he is, the anonymous caller too.
 RpcOutcome get_user_name(RpcCall& call) {
   call.in.skip_unique_string();

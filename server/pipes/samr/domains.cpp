@@ -106,7 +106,7 @@ RpcOutcome query_domain(RpcCall& call) {
   const auto handle = rpc::read_handle(call.in);
   const auto level = call.in.get<DomainInformation>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* domain = call.handles.find(handle, ContextHandle::Kind::sam_domain);
+  const auto domain = call.handles.find(handle, ContextHandle::Kind::sam_domain);
   if (!domain) return wrong_handle();
   const SecurityNames names = names_of(call);
   const auto which = domain_of(*domain, names);

@@ -29,7 +29,7 @@ Page page_behind(std::vector<samr::RidEntry> all, std::uint32_t handle, std::uin
 /// [MS-SAMR] 3.1.5.2.2 to 3.1.5.2.4, once the arguments are read. `list` makes the whole list of a domain, in the order of RIDs.
 RpcOutcome enumerate(RpcCall& call, const rpc::WireHandle& wire, std::uint32_t before, std::uint32_t preferred, auto list) {
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
+  const auto handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
   if (!handle) return wrong_handle();
   Page page;
   if (may_list(call)) {

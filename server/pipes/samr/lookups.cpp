@@ -18,7 +18,7 @@ RpcOutcome lookup_names(RpcCall& call) {
   const auto wire = rpc::read_handle(call.in);
   const auto asked = rpc::read_string_array(call.in, samr::read_varying_count(call.in));
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
+  const auto handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
   if (!handle) return wrong_handle();
   const bool may = may_look_up(call);
   const SecurityNames names = names_of(call);
@@ -44,7 +44,7 @@ RpcOutcome lookup_ids(RpcCall& call) {
   std::vector<std::uint32_t> asked;
   for (std::uint32_t i = 0; i < count && call.in.ok(); ++i) asked.push_back(call.in.get<std::uint32_t>());
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
+  const auto handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
   if (!handle) return wrong_handle();
   const bool may = may_look_up(call);
   const SecurityNames names = names_of(call);
@@ -67,7 +67,7 @@ RpcOutcome rid_to_sid(RpcCall& call) {
   const auto wire = rpc::read_handle(call.in);
   const auto rid = call.in.get<std::uint32_t>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
+  auto handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
   if (!handle) handle = call.handles.find(wire, ContextHandle::Kind::sam_user);
   if (!handle) return wrong_handle();
   const Sid sid = handle->domain.with(rid);

@@ -17,9 +17,7 @@ bool may_open(const RpcCall& call, const NamedAccount& account) {
 }
 
 samr::UserInfo info_of(const NamedAccount& account) {
-  const std::uint32_t disabled = account.disabled ? samr::acb_disabled : 0;
-  return {.name = account.name, .rid = account.rid, .primary_group = SecurityNames::none_rid,
-          .control = samr::acb_normal | samr::acb_no_expiry | disabled};
+  return {.name = account.name, .rid = account.rid, .primary_group = SecurityNames::none_rid, .control = control_of(account)};
 }
 
 /// The account of a handle, if it is still there and the caller may still see it.
@@ -30,6 +28,8 @@ NtStatus find_account(const RpcCall& call, const SecurityNames& names, const Con
   return may_open(call, *account) ? NtStatus::success : NtStatus::access_denied;
 }
 
+}  // namespace
+
 std::vector<std::uint32_t> aliases_of(const NamedAccount& account) {
   std::vector<std::uint32_t> aliases{account.rid == SecurityNames::guest_rid ? guests : users};
   if (account.administrator) aliases.push_back(administrators);
@@ -37,7 +37,9 @@ std::vector<std::uint32_t> aliases_of(const NamedAccount& account) {
   return aliases;
 }
 
-}  // namespace
+std::uint32_t control_of(const NamedAccount& account) {
+  return samr::acb_normal | samr::acb_no_expiry | (account.disabled ? samr::acb_disabled : 0);
+}
 
 // [MS-SAMR] 3.1.5.1.9 SamrOpenUser (Opnum 34)
 RpcOutcome open_user(RpcCall& call) {
@@ -45,7 +47,7 @@ RpcOutcome open_user(RpcCall& call) {
   (void)call.in.get<std::uint32_t>();
   const auto rid = call.in.get<std::uint32_t>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* domain = call.handles.find(wire, ContextHandle::Kind::sam_domain);
+  const auto domain = call.handles.find(wire, ContextHandle::Kind::sam_domain);
   if (!domain) return wrong_handle();
   const SecurityNames names = names_of(call);
   const ContextHandle user{.kind = ContextHandle::Kind::sam_user, .domain = domain->domain, .rid = rid};
@@ -58,7 +60,7 @@ RpcOutcome query_user(RpcCall& call) {
   const auto wire = rpc::read_handle(call.in);
   const auto level = call.in.get<samr::UserInformation>();
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_user);
+  const auto handle = call.handles.find(wire, ContextHandle::Kind::sam_user);
   if (!handle) return wrong_handle();
   const SecurityNames names = names_of(call);
   const NamedAccount* account = nullptr;
@@ -71,10 +73,9 @@ RpcOutcome query_user(RpcCall& call) {
 
 // [MS-SAMR] 3.1.5.9.1 SamrGetGroupsForUser (Opnum 39): the primary group alone
 RpcOutcome get_groups_for_user(RpcCall& call) {
-  constexpr std::uint32_t mandatory_default_enabled = 7;  // SE_GROUP_*
   const auto wire = rpc::read_handle(call.in);
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_user);
+  const auto handle = call.handles.find(wire, ContextHandle::Kind::sam_user);
   if (!handle) return wrong_handle();
   const SecurityNames names = names_of(call);
   const NamedAccount* account = nullptr;
@@ -83,7 +84,7 @@ RpcOutcome get_groups_for_user(RpcCall& call) {
     call.out.null();
   } else {
     call.out.pointer(), call.out.put(std::uint32_t{1}), call.out.pointer();
-    call.out.put(std::uint32_t{1}), call.out.put(SecurityNames::none_rid), call.out.put(mandatory_default_enabled);
+    call.out.put(std::uint32_t{1}), call.out.put(SecurityNames::none_rid), call.out.put(group_attributes);
   }
   call.out.put(status);
   return RpcOutcome::done();
@@ -94,7 +95,7 @@ RpcOutcome get_alias_membership(RpcCall& call) {
   const auto wire = rpc::read_handle(call.in);
   const auto sids = lsarpc::read_sid_list(call.in);
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
-  const ContextHandle* handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
+  const auto handle = call.handles.find(wire, ContextHandle::Kind::sam_domain);
   if (!handle) return wrong_handle();
   const SecurityNames names = names_of(call);
   std::set<std::uint32_t> aliases;

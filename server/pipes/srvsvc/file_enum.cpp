@@ -1,18 +1,22 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "protocol/srvsvc/file_info.hpp"
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/enum_answer.hpp"
-#include "server/pipes/srvsvc/files.hpp"
+#include "server/pipes/srvsvc/enum_stream.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 
 namespace usher::server::srvsvc_methods {
 namespace {
 
-RecordPage<srvsvc::FileFields> find_files(const RpcCall& call, const OpenQuery& query) {
-  if (query.level != 2 && query.level != 3) return {.status = NetApiStatus::invalid_level};
-  if (!call.is_privileged()) return {.status = NetApiStatus::access_denied};
-  const auto opens = call.host.administration().opens(query, call.now.steady);
-  RecordPage<srvsvc::FileFields> page{.status = opens.status, .total_entries = opens.total_entries, .resume_handle = opens.resume_handle};
-  for (const OpenRecord& open : opens.records) page.records.push_back(to_fields(open));
-  return page;
+RecordList<OpenRecord> find_files(const RpcCall& call, const OpenQuery& query) {
+  RecordList<OpenRecord> found;
+  if (query.level != 2 && query.level != 3) found.status = NetApiStatus::invalid_level;
+  else if (!call.is_privileged()) found.status = NetApiStatus::access_denied;
+  else found = call.host.administration().find_opens(query, call.now.steady);
+  AuditRecord record = begin_record(call, "NetrFileEnum");
+  record.user = query.user, record.level = query.level, record.target = query.base_path.value_or(u"");
+  leave_record(call, std::move(record), found.status, found.count);
+  return found;
 }
 
 }  // namespace
@@ -28,7 +32,8 @@ RpcOutcome file_enum(RpcCall& call) {
   query.level = arguments.level;
   query.preferred_maximum_length = arguments.preferred_maximum_length;
   query.resume_handle = arguments.resume_handle;
-  answer_enum(call, arguments, [](std::uint32_t level, auto visit) { return srvsvc::with_file_level(level, visit); }, find_files(call, query));
+  call.source = stream_enum(arguments, find_files(call, query),
+                            [](std::uint32_t level, auto visit) { return srvsvc::with_file_level(level, visit); });
   return RpcOutcome::done();
 }
 

@@ -2,13 +2,16 @@
 #pragma once
 #include "server/administration.hpp"
 #include "server/pipes/rpc_call.hpp"
+#include "server/pipes/srvsvc/audited.hpp"
 
 namespace usher::server {
 
-/// For methods whose response is a status that comes when something has been closed or made: takes the call over, and answers
-/// with `before`, which is in the response already, and the status.
-inline Administration::Done answer_later(RpcCall& call) {
-  return [before = call.out.out(), respond = call.later()](NetApiStatus status) mutable {
+/// For methods whose response is a status that comes when something has been closed or made: takes the call over, leaves the
+/// record, and answers with `before`, which is in the response already, and the status.
+inline Administration::Done answer_later(RpcCall& call, AuditRecord record) {
+  return [before = call.out.out(), respond = call.later(), audit = call.host.audit(), record = std::move(record)](NetApiStatus status) mutable {
+    record.status = status, record.count = status == NetApiStatus::success;
+    if (audit) audit->record(std::move(record));
     wire::append(before, status);
     respond(std::move(before), false);
   };

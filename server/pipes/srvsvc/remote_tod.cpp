@@ -5,7 +5,7 @@
 
 namespace usher::server::srvsvc_methods {
 
-// [MS-SRVS] 3.1.4.21 NetrRemoteTOD (Opnum 28), TIME_OF_DAY_INFO 2.2.4.105. All in UTC, so the zone is 0.
+// [MS-SRVS] 3.1.4.21 NetrRemoteTOD (Opnum 28), TIME_OF_DAY_INFO 2.2.4.105. The date is in UTC; the zone says how far this place is from it.
 RpcOutcome remote_tod(RpcCall& call) {
   call.in.skip_unique_string();  // ServerName is ignored
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
@@ -20,7 +20,7 @@ RpcOutcome remote_tod(RpcCall& call) {
   put(c::duration_cast<c::seconds>(now.time_since_epoch()).count());
   put(c::duration_cast<c::milliseconds>(call.now.steady.time_since_epoch()).count());
   put(time.hours().count()), put(time.minutes().count()), put(time.seconds().count()), put(time.subseconds().count() / 10);
-  put(0), put(tick);
+  put(call.host.minutes_west(now)), put(tick);
   put(static_cast<unsigned>(date.day())), put(static_cast<unsigned>(date.month())), put(static_cast<int>(date.year()));
   put(c::weekday{day}.c_encoding());
   call.out.put(NetApiStatus::success);

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <array>
 
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 
 namespace usher::server::srvsvc_methods {
@@ -22,7 +23,7 @@ RpcOutcome server_disk_enum(RpcCall& call) {
   constexpr std::array<std::u16string_view, 2> disks{u"C:", u""};
   const auto count = static_cast<std::uint32_t>(disks.size());
   NetApiStatus status = level == 0 ? NetApiStatus::success : NetApiStatus::invalid_level;
-  if (status == NetApiStatus::success && !call.is_privileged()) status = NetApiStatus::access_denied;
+  if (status == NetApiStatus::success && !call.is_privileged()) leave_refusal(call, "NetrServerDiskEnum", level), status = NetApiStatus::access_denied;
   if (status == NetApiStatus::success) {
     call.out.put(count), call.out.pointer();
     call.out.put(count), call.out.put(std::uint32_t{0}), call.out.put(count);

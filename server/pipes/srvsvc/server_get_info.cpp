@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/srvsvc/server_info.hpp"
 
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/one_info.hpp"
 
@@ -30,7 +31,7 @@ RpcOutcome server_get_info(RpcCall& call) {
   const auto refuse = [&](NetApiStatus status) { return write_no_info(call.out, level, union_levels, status), RpcOutcome::done(); };
   const bool known = (level >= 100 && level <= 103) || level == 502 || level == 503;
   if (!known) return refuse(NetApiStatus::invalid_level);
-  if (level > 101 && !call.is_privileged()) return refuse(NetApiStatus::access_denied);
+  if (level > 101 && !call.is_privileged()) return leave_refusal(call, "NetrServerGetInfo", level), refuse(NetApiStatus::access_denied);
   const srvsvc::ServerFields server = server_fields(call);
   const srvsvc::ServerTuning tuning{.domain = call.host.domain_name()};
   switch (level) {

@@ -4,6 +4,7 @@
 
 #include "protocol/srvsvc/server_info.hpp"
 
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 
 namespace usher::server::srvsvc_methods {
@@ -50,7 +51,7 @@ RpcOutcome server_set_info(RpcCall& call) {
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   if (level != tag) return RpcOutcome::failed(rpc::Fault::invalid_tag);
   call.out.unique_number(parm_err ? std::optional<std::uint32_t>(0) : std::nullopt);
-  if (!call.is_privileged()) call.out.put(NetApiStatus::access_denied);
+  if (!call.is_privileged()) leave_refusal(call, "NetrServerSetInfo", level), call.out.put(NetApiStatus::access_denied);
   else call.out.put(known ? NetApiStatus::not_supported : NetApiStatus::invalid_level);
   return RpcOutcome::done();
 }

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/srvsvc/statistics.hpp"
 
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 
 namespace usher::server::srvsvc_methods {
@@ -31,7 +32,7 @@ RpcOutcome server_statistics_get(RpcCall& call) {
   NetApiStatus status = NetApiStatus::success;
   if (level != 0) status = NetApiStatus::invalid_level;
   else if (options != 0) status = NetApiStatus::invalid_parameter;
-  else if (!call.is_privileged()) status = NetApiStatus::access_denied;
+  else if (!call.is_privileged()) leave_refusal(call, "NetrServerStatisticsGet", level), status = NetApiStatus::access_denied;
   if (status == NetApiStatus::success) rpc::write_pointee<srvsvc::StatServer0>(call.out, to_fields(call.host.administration().statistics()));
   else call.out.null();
   call.out.put(status);

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/srvsvc/transport_info.hpp"
 
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/enum_answer.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 
@@ -28,7 +29,7 @@ RpcOutcome server_transport_enum(RpcCall& call) {
   if (const auto fault = fault_in(call, arguments)) return RpcOutcome::failed(*fault);
   RecordPage<srvsvc::TransportFields> page{.status = NetApiStatus::invalid_level};
   srvsvc::with_transport_level(arguments.level, [&](auto fields) {
-    if (!call.is_privileged()) page.status = NetApiStatus::access_denied;
+    if (!call.is_privileged()) leave_refusal(call, "NetrServerTransportEnum", arguments.level), page.status = NetApiStatus::access_denied;
     else page = page_of(transports(call), arguments, [](const auto& row) { return rpc::marshalled_size<decltype(fields)>(row); });
   });
   const auto with_level = [](std::uint32_t level, auto visit) {  // nothing but an empty container is ever written at 3

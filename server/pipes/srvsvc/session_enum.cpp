@@ -1,11 +1,25 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/srvsvc/session_info.hpp"
 #include "server/pipes/srvsvc/enum_answer.hpp"
+#include "server/pipes/srvsvc/enum_stream.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/session_call.hpp"
-#include "server/pipes/srvsvc/session_stream.hpp"
 
 namespace usher::server::srvsvc_methods {
+namespace {
+
+RecordList<srvsvc::SessionRecord> to_list(FoundSessions found, SteadyTime now) {
+  RecordList<srvsvc::SessionRecord> list{.status = found.status,
+                                         .count = found.sessions.size(),
+                                         .marshalled_bytes = found.marshalled_bytes,
+                                         .held_bytes = found.sessions.size() * sizeof found.sessions[0],
+                                         .total_entries = found.total_entries,
+                                         .resume_handle = found.resume_handle};
+  list.record = [sessions = std::move(found.sessions), now](std::size_t at) { return make_session_record(*sessions[at], now); };
+  return list;
+}
+
+}  // namespace
 
 // [MS-SRVS] 3.1.4.5 NetrSessionEnum (Opnum 12)
 RpcOutcome session_enum(RpcCall& call) {
@@ -18,7 +32,8 @@ RpcOutcome session_enum(RpcCall& call) {
   query.level = arguments.level;
   query.preferred_maximum_length = arguments.preferred_maximum_length;
   query.resume_handle = arguments.resume_handle;
-  call.source = std::make_unique<SessionStream>(arguments, find_sessions(session_call(call, "NetrSessionEnum"), query), call.now.steady);
+  call.source = stream_enum(arguments, to_list(find_sessions(session_call(call, "NetrSessionEnum"), query), call.now.steady),
+                            [](std::uint32_t level, auto visit) { return srvsvc::with_session_level(level, visit); });
   return RpcOutcome::done();
 }
 

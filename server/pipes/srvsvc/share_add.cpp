@@ -36,10 +36,15 @@ RpcOutcome share_add(RpcCall& call) {
   else if (!argument.is_there) refusal.status = NetApiStatus::invalid_parameter;
   else refusal = check_new_share(argument.share);
   write_parm_err(call.out, parm_err, refusal.parameter);
-  if (refusal.status != NetApiStatus::success) return call.out.put(refusal.status), RpcOutcome::done();
   const srvsvc::ShareRequest& share = argument.share;
+  AuditRecord record = begin_record(call, "NetrShareAdd");
+  record.level = argument.level, record.target = share.name.value_or(u"");
+  if (refusal.status != NetApiStatus::success) {
+    leave_record(call, std::move(record), refusal.status);
+    return call.out.put(refusal.status), RpcOutcome::done();
+  }
   call.host.administration().add_share({.name = *share.name, .comment = share.comment.value_or(u""), .path = *share.path, .maximum_uses = share.maximum_uses},
-                                       answer_later(call));
+                                       answer_later(call, std::move(record)));
   return RpcOutcome::later();
 }
 

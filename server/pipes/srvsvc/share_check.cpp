@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <algorithm>
 
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/unicode_case.hpp"
 
@@ -23,7 +24,8 @@ RpcOutcome share_check(RpcCall& call) {
   if (!call.in.ok()) return RpcOutcome::failed(rpc::Fault::bad_stub_data);
   std::uint32_t type = 0;
   NetApiStatus status = call.is_privileged() ? NetApiStatus::device_not_shared : NetApiStatus::access_denied;
-  if (call.is_privileged()) {
+  if (status == NetApiStatus::access_denied) leave_refusal(call, "NetrShareCheck");
+  else {
     const auto shares = call.host.administration().shares();
     const auto share = std::ranges::find_if(shares, [&](const ShareRecord& s) { return folder(s.path) == device; });
     if (share != shares.end()) type = share->type & ~share_type::special, status = NetApiStatus::success;

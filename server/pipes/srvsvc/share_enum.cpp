@@ -1,4 +1,5 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/enum_answer.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/shares.hpp"
@@ -28,6 +29,7 @@ RpcOutcome list(RpcCall& call, bool sticky_only) {
     if (sticky_only) std::erase_if(rows, [](const auto& share) { return share.type & share_type::temporary; });
     page = page_of(std::move(rows), arguments, [](const auto& share) { return rpc::marshalled_size<decltype(fields)>(share); });
   });
+  if (page.status == NetApiStatus::access_denied) leave_refusal(call, sticky_only ? "NetrShareEnumSticky" : "NetrShareEnum", arguments.level);
   answer_enum(call, arguments, [](std::uint32_t level, auto visit) { return with_listed_level(level, visit); }, page);
   return RpcOutcome::done();
 }

@@ -1,4 +1,5 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#include "server/pipes/srvsvc/audited.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/share_arm.hpp"
 
@@ -41,6 +42,9 @@ RpcOutcome share_set_info(RpcCall& call) {
   const ShareRefusal refusal = change(call, name, argument);
   write_parm_err(call.out, parm_err, refusal.parameter);
   call.out.put(refusal.status);
+  AuditRecord record = begin_record(call, "NetrShareSetInfo");
+  record.level = argument.level, record.target = name;
+  leave_record(call, std::move(record), refusal.status, refusal.status == NetApiStatus::success);
   return RpcOutcome::done();
 }
 

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "protocol/lsarpc/interface.hpp"
 #include "protocol/lsarpc/lookup.hpp"
+#include "server/security_descriptor.hpp"
 #include "tests/server/pipes/names_fixture.hpp"
 
 namespace usher::server {
@@ -247,6 +248,38 @@ TEST_F(LsarpcTest, ThePolicyTellsTheMachineAndItsWorkgroup) {
   EXPECT_EQ(rpc::read_sid(in), names.machine());
   for (const std::uint16_t level : {3, 4, 5, 6, 12, 13, 14}) EXPECT_EQ(status_of(query(level)), NtStatus::success) << level;
   for (const std::uint16_t level : {0, 1, 7, 15}) EXPECT_EQ(status_of(query(level)), NtStatus::invalid_parameter) << level;
+}
+
+TEST_F(LsarpcTest, ThePolicyHasADescriptorForWhoAsks) {  // [MS-LSAD] 3.1.4.9.1
+  const auto query = [&](std::uint32_t parts) { return call(op::query_security, stub([&](rpc::NdrWriter& out) { wire::append(out.out(), policy), out.put(parts); })); };
+  for (const std::uint32_t parts : {0u, 1u, 4u, 7u}) {
+    const Bytes answer = query(parts);
+    EXPECT_EQ(status_of(answer), NtStatus::success) << parts;
+    rpc::NdrReader in(answer, true);
+    EXPECT_TRUE(in.pointer());
+    const auto size = in.get<std::uint32_t>();
+    EXPECT_TRUE(in.pointer());
+    const Bytes descriptor = in.byte_array();
+    EXPECT_EQ(descriptor.size(), size);
+    EXPECT_TRUE(is_security_descriptor(descriptor)) << parts;
+    EXPECT_EQ(wire::load<std::uint32_t>(descriptor, 4) != 0, bool(parts & 1));
+    EXPECT_EQ(wire::load<std::uint32_t>(descriptor, 16) != 0, bool(parts & 4));
+  }
+  EXPECT_EQ(status_of(query(8)), NtStatus::access_denied);
+}
+
+TEST_F(LsarpcTest, NoDomainIsTrusted) {  // [MS-LSAD] 3.1.4.7.8
+  const Bytes request = stub([&](rpc::NdrWriter& out) { wire::append(out.out(), policy), out.put(std::uint32_t{0}), out.put(std::uint32_t{0xFFFF}); });
+  const Bytes none = stub([](rpc::NdrWriter& out) { out.put(std::uint32_t{0}), out.put(std::uint32_t{0}), out.null(), out.put(no_more_entries); });
+  for (const std::uint16_t opnum : {op::enumerate_trusted_domains, op::enumerate_trusted_domains_ex}) EXPECT_EQ(call(opnum, request), none);
+}
+
+/// Over a pipe Windows throws ERROR_ACCESS_DENIED, whoever asks and whatever stands in the stub: [MS-LSAT] <3>.
+TEST_F(LsarpcTest, LookupsWithoutAPolicyAreForTcpAlone) {
+  for (const std::uint16_t opnum : {op::lookup_sids3, op::lookup_names4}) {
+    for (const Bytes& request : {Bytes{}, Bytes(64), lookup_sids_request({names.machine()}, true)}) EXPECT_EQ(fault_of(opnum, request), rpc::Fault::access_denied);
+  }
+  EXPECT_EQ(status_of(call(op::lookup_sids2, lookup_sids_request({names.machine()}, true))), NtStatus::success);  // the pipe lives on
 }
 
 TEST_F(LsarpcTest, EverybodyMayKnowWhoHeIs) {

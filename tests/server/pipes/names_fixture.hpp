@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include "protocol/rpc/security_types.hpp"
+#include "server/pipes/names_call.hpp"
 #include "server/security_names.hpp"
 #include "tests/server/pipes/pipe_fixture.hpp"
 

@@ -46,19 +46,16 @@ struct TestAdministration final : Administration {
   std::vector<std::u16string> removed_shares{};
   std::vector<ShareRecord> added_shares{};
   std::vector<ShareUpdate> updates{};
+  mutable std::size_t records_made = 0;  ///< of opens and tree connects
   NetApiStatus answer = NetApiStatus::success;  ///< of whatever closes or changes something
 
-  RecordPage<OpenRecord> opens(const OpenQuery&, SteadyTime) const override {
-    return {.records = open_records, .total_entries = static_cast<std::uint32_t>(open_records.size())};
-  }
+  RecordList<OpenRecord> find_opens(const OpenQuery&, SteadyTime) const override { return list(open_records); }
   std::optional<OpenRecord> open(std::uint32_t id, SteadyTime) const override {
     const auto found = std::ranges::find(open_records, id, &OpenRecord::id);
     return found == open_records.end() ? std::nullopt : std::optional(*found);
   }
   void close_open(std::uint32_t id, Done done) override { closed_opens.push_back(id), done(answer); }
-  RecordPage<TreeRecord> trees(const TreeQuery&, SteadyTime) const override {
-    return {.records = tree_records, .total_entries = static_cast<std::uint32_t>(tree_records.size())};
-  }
+  RecordList<TreeRecord> find_trees(const TreeQuery&, SteadyTime) const override { return list(tree_records); }
   std::vector<TreeRecord> all_trees(SteadyTime) const override { return tree_records; }
   std::vector<ShareRecord> shares() const override { return records; }
   std::optional<ShareRecord> share(std::u16string_view name) const override {
@@ -71,12 +68,26 @@ struct TestAdministration final : Administration {
   void close_logon(std::uint64_t, Done done) override { done(answer); }
   ServerRecord server_info() const override { return server; }
   StatisticsRecord statistics() const override { return counted; }
+
+ private:
+  template <class Record>
+  RecordList<Record> list(const std::vector<Record>& all) const {
+    const auto record = [&](std::size_t at) { return ++records_made, all[at]; };
+    return {.count = all.size(), .record = record, .total_entries = static_cast<std::uint32_t>(all.size())};
+  }
+};
+
+struct TestAudit final : AuditLog {
+  std::vector<AuditRecord> all{};
+  void record(AuditRecord made) override { all.push_back(std::move(made)); }
 };
 
 struct TestHost final : RpcHost {
   SessionRegistry registry{};
   SessionRights rights{true, true, true};
   mutable TestAdministration resources{};
+  mutable TestAudit records{};
+  mutable Associations groups{};
   bool logons_allowed = true;
   mutable std::vector<std::u16string> refused{};  ///< logons inside the pipe
   mutable std::u16string asked_for{};             ///< whose rights
@@ -85,9 +96,12 @@ struct TestHost final : RpcHost {
   bool is_privileged(const CallerIdentity& caller) const override { return rights.remove && caller.user != u"bob"; }
   SessionRights session_rights(const CallerIdentity& caller) const override { return asked_for = caller.user, rights; }
   std::vector<ShareRecord> shares() const override { return resources.records; }
+  AuditLog* audit() const override { return &records; }
+  Associations& associations() const override { return groups; }
   Administration& administration() const override { return resources; }
   std::u16string server_name() const override { return u"USHER"; }
   std::u16string domain_name() const override { return u"WORKGROUP"; }
+  std::int32_t minutes_west(std::chrono::system_clock::time_point) const override { return -120; }
   std::u16string server_comment() const override { return u"a test"; }
   ServerNames server_names() const override { return {.netbios = u"USHER"}; }
   std::vector<NamedAccount> accounts() const override {

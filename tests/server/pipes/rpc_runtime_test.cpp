@@ -134,6 +134,42 @@ TEST_F(RpcRuntimeTest, ABindWithSecurityThatIsNotOfferedIsRefusedForItsType) {  
   EXPECT_EQ(wire::load<std::uint16_t>(nak, 16), 8);
 }
 
+TEST_F(RpcRuntimeTest, ABindIsAnsweredWithTheSecondaryAddressAndTheSizeBothCanDo) {
+  for (const auto& [wanted, agreed] : {std::pair<std::uint16_t, std::uint16_t>{4280, 4280}, {5840, 4280}, {3000, 3000}, {100, 2048}}) {
+    pipe = open_pipe(u"srvsvc", host, {.user = u"alice"}, strand);
+    write(rpc::write_bind(1, wanted, srvsvc::interface_id));
+    const Bytes ack = read();
+    ASSERT_EQ(type_of(ack), rpc::PduType::bind_ack);
+    EXPECT_EQ(wire::load<std::uint16_t>(ack, 16), agreed) << wanted;
+    EXPECT_EQ(wire::load<std::uint16_t>(ack, 18), agreed) << wanted;
+    EXPECT_EQ(wire::load<std::uint16_t>(ack, 24), 13);  // with its NUL
+    EXPECT_EQ(std::string(reinterpret_cast<const char*>(ack.data()) + 26, 13), std::string("\\PIPE\\srvsvc\0", 13));
+    EXPECT_EQ(wire::load<std::uint8_t>(ack, 40), 1u);  // one result, four-aligned
+  }
+}
+
+TEST_F(RpcRuntimeTest, NoFragmentIsLongerThanTheClientTakes) {
+  write(rpc::write_bind(1, 2048, srvsvc::interface_id));
+  ASSERT_EQ(type_of(read()), rpc::PduType::bind_ack);
+  for (std::uint32_t i = 0; i < 500; ++i) add_session(u"10.0.0.7", name_of(i));
+  write(rpc::write_request(77, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502})));
+  std::size_t fragments = 0;
+  for (Bytes pdu = read(); !pdu.empty(); pdu = read(), ++fragments) {
+    EXPECT_LE(pdu.size(), 2048u);
+    EXPECT_EQ(rpc::read_pdu_header(pdu)->call_id, 77u);
+  }
+  EXPECT_GT(fragments, 20u);
+}
+
+TEST_F(RpcRuntimeTest, AFaultHas32BytesAndAStatus) {
+  bind();
+  write(rpc::write_request(5, 58, {}));
+  const Bytes fault = read();
+  EXPECT_EQ(fault.size(), 32u);
+  EXPECT_EQ(rpc::read_pdu_header(fault)->call_id, 5u);
+  EXPECT_EQ(wire::load<std::uint32_t>(fault, 24), 0x1C010002u);
+}
+
 TEST_F(RpcRuntimeTest, AnUnknownOpnumFaultsAndThePipeSurvives) {
   bind();
   for (const std::uint16_t opnum : {0, 7, 29, 42, 47, 58, 0xFFFF}) EXPECT_EQ(fault_of(opnum, {}), rpc::Fault::op_range) << opnum;

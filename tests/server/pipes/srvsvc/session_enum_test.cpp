@@ -104,6 +104,22 @@ TEST_F(SessionEnumTest, AnArrayThatCannotFitIsBadStubData) {
   EXPECT_EQ(fault_of(session_enum, stub), rpc::Fault::bad_stub_data);
 }
 
+TEST_F(SessionEnumTest, AFailureHasAnEmptyContainerATotalOfZeroAndTheHandleAsItCame) {
+  const Bytes wrong = srvsvc::encode(srvsvc::SessionEnumCall{.client = u"no backslashes", .level = 10, .resume_handle = 7});
+  EXPECT_EQ(call(session_enum, wrong), StubBuilder().numbers({10, 10, 0x20004, 0, 0, 0, 0x20008, 7, 2351}).bytes());  // NERR_InvalidComputer
+  const Bytes nobody = srvsvc::encode(srvsvc::SessionEnumCall{.user = u"nobody", .level = 502});
+  EXPECT_EQ(call(session_enum, nobody), StubBuilder().numbers({502, 502, 0x20004, 0, 0, 0, 0, 2221}).bytes());  // NERR_UserNotFound, no handle
+}
+
+/// Impacket and others index a string without asking whether it is there.
+TEST_F(SessionEnumTest, AStringIsEmptyAndNeverNull) {
+  host.rights = {.read = true, .read_administrative = true};
+  add_session(u"10.0.0.8", u"");  // anonymous
+  const Bytes stub = srvsvc::encode(srvsvc::SessionEnumCall{.client = u"\\\\10.0.0.8", .level = 2});
+  EXPECT_EQ(call(session_enum, stub),
+            StubBuilder().numbers({2, 2, 0x20004, 1, 0x20008, 1, 0x2000c, 0x20010, 0, 0, 0, 0, 0x20014}).string(u"\\\\10.0.0.8").string(u"").string(u"").numbers({1, 0, 0}).bytes());
+}
+
 TEST_F(SessionEnumTest, WithoutTheRightNothingIsTold) {
   host.rights = {};
   const auto answer = ask(srvsvc::encode(srvsvc::SessionEnumCall{.level = 10, .resume_handle = 4}));
