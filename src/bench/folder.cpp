@@ -8,7 +8,7 @@
 namespace usher::bench {
 namespace {
 
-constexpr std::uint32_t access = 0x00110080;  // read attributes, delete, synchronize
+constexpr std::uint32_t name_access = 0x00110080;  // read attributes, delete, synchronize
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void FolderFiles::create_next(ClientSession& session, Output& out) {
   const bool is_folder = removes_ ? step_ == count_ : step_ == 0;
   const std::size_t number = removes_ ? step_ : step_ - 1;
   session.request(out, smb2::Command::create,
-                  smb2::CreateRequest{.impersonation_level = 2, .desired_access = access, .share_access = smb2::share_access::all,
+                  smb2::CreateRequest{.impersonation_level = 2, .desired_access = name_access, .share_access = smb2::share_access::all,
                                       .create_disposition = removes_ ? smb2::CreateDisposition::open : smb2::CreateDisposition::open_if,
                                       .create_options = (is_folder ? smb2::create_option::directory_file : 0) |
                                                         (removes_ ? smb2::create_option::delete_on_close : 0),

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint8_t info_type_file = 1, file_all_information = 18, file_rename_information = 10, file_id_both_directory_information = 37;
 constexpr std::uint32_t listing_room = 65536;
-constexpr std::uint32_t access = 0x00130183;  // read and write data and attributes, delete, synchronize
+constexpr std::uint32_t full_access = 0x00130183;  // read and write data and attributes, delete, synchronize
 
 /// FileRenameInformation for SMB2, [MS-FSCC] 2.4.42.2.
 Bytes rename_information(std::u16string_view name) {
@@ -75,7 +75,7 @@ class Attendant final : public Visitor {
   }
 
   static smb2::CreateRequest open_request(std::u16string name, std::uint32_t options) {
-    return {.impersonation_level = 2, .desired_access = access, .share_access = smb2::share_access::all,
+    return {.impersonation_level = 2, .desired_access = full_access, .share_access = smb2::share_access::all,
             .create_disposition = smb2::CreateDisposition::open_if, .create_options = options, .name = std::move(name)};
   }
   bool take_file(ByteView message) {
