@@ -1,7 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-// The protocol core without sockets: one whole connection with its logon, and one READ on a standing one.
+// The protocol core without sockets: one whole connection with its logon, and one READ and one ECHO on a standing one.
 #include <benchmark/benchmark.h>
 
+#include "protocol/smb2/empty.hpp"
 #include "protocol/smb2/read.hpp"
 #include "protocol/smb2/write.hpp"
 #include "tests/support/test_client.hpp"
@@ -38,6 +39,22 @@ void SignedRead64K(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * size);
 }
 BENCHMARK(SignedRead64K)->Unit(benchmark::kMicrosecond);
+
+/// The least that a request can be: header, checks, signatures, dispatch.
+void SignedEcho(benchmark::State& state) {
+  test::TestServer server;
+  test::TestClient client(server);
+  client.verify_answers = false;
+  client.enter();
+  for (auto _ : state) {
+    client.send(client.make(smb2::Command::echo, smb2::Empty{}));
+    auto transmit = client.connection().next_transmit();
+    if (!transmit) state.SkipWithError("no answer");
+    else client.connection().recycle(std::move(*transmit));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(SignedEcho);
 
 }  // namespace
 }  // namespace usher

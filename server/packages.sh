@@ -5,8 +5,11 @@
 build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libssl-dev libspdlog-dev libcli11-dev
   libtomlplusplus-dev libutf8proc-dev)
 
+# What bench/compare.sh needs beside that: whom to compare with, and what draws the chart.
+bench_packages=(libgtest-dev libbenchmark-dev samba samba-common-bin gnuplot-nox python3 util-linux)
+
 # What the tests need beside that: the test framework, and the clients that are let loose on the server.
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev smbclient samba-common-bin samba-testsuite python3
+test_packages=(libgtest-dev libgmock-dev libbenchmark-dev valgrind samba smbclient samba-common-bin samba-testsuite python3
   python3-samba python3-impacket libsmbclient-dev nodejs tshark dpkg-dev groff-base systemd)
 
 # install_packages NAME...: installs those that are missing. Asks dpkg first, so that a second run costs nothing.
@@ -31,6 +34,15 @@ install_packages() {
     as_root=(sudo)
   fi
   echo "Installing ${missing[*]}"
-  "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  # Samba's server is wanted as a program for tests, not as a service that begins at once: policy-rc.d, Debian Policy 9.3.3.
+  local policy=/usr/sbin/policy-rc.d made_policy= failed=0
+  if [[ ! -e $policy ]]; then
+    made_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod +x "$policy"
+  fi
+  { "${as_root[@]}" apt-get update -q &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } || failed=$?
+  [[ -z $made_policy ]] || "${as_root[@]}" rm -f "$policy"
+  return "$failed"
 }

@@ -31,6 +31,12 @@ Bytes NtlmInitiator::first_token() {
   return config_.use_spnego ? encode_neg_token_init(negotiate_message_) : negotiate_message_;
 }
 
+void NtlmInitiator::start_again(const Challenge8& client_challenge, const crypto::Digest16& random_session_key) {
+  config_.client_challenge = client_challenge, config_.random_session_key = random_session_key;
+  signer_.reset();
+  if (!negotiate_message_.empty()) state_ = State::negotiated;
+}
+
 Result<Bytes> NtlmInitiator::step(ByteView token) {
   Result<Bytes> result = advance(token);
   if (!result) state_ = State::failed;
@@ -70,7 +76,7 @@ Result<Bytes> NtlmInitiator::answer(ByteView challenge_message) {
     message.flags |= ntlm_flag::anonymous;
   } else {
     const auto time = offered->timestamp();
-    const auto response_key = ntowf_v2(config_.hash, config_.user, config_.domain, config_.upcase);
+    const auto response_key = config_.response_key.empty() ? ntowf_v2(config_.hash, config_.user, config_.domain, config_.upcase) : config_.response_key;
     const Bytes temp = make_client_challenge(time ? FileTime{*time} : config_.now, config_.client_challenge,
                                              response_av_pairs(*offered));
     const auto proof = nt_proof_str(response_key, challenge->server_challenge, temp);

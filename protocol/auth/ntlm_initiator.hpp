@@ -17,6 +17,7 @@ class NtlmInitiator {
   struct Config {
     std::u16string user{}, domain{}, workstation{};
     NtHash hash{};            ///< of the password; with an empty user the logon is anonymous
+    crypto::Key response_key{};  ///< NTOWFv2, for who has made it already; empty: it is made from the hash
     std::u16string target{};  ///< service name such as cifs/server, sent as MsvAvTargetName; may be empty
     Challenge8 client_challenge{};
     crypto::Digest16 random_session_key{};
@@ -29,6 +30,8 @@ class NtlmInitiator {
   explicit NtlmInitiator(Config config);
 
   Bytes first_token();
+  /// Another logon of the same account, whose first token is the same again.
+  void start_again(const Challenge8& client_challenge, const crypto::Digest16& random_session_key);
   /// The answer to a challenge; or empty for the server's last token, whose mechListMIC is then verified.
   /// Errors  invalid_parameter for a malformed token, logon_failure when the server refuses or proves no knowledge of
   /// the key

@@ -3,41 +3,34 @@
 
 #include <deque>
 
-#include "src/bench/visitor.hpp"
+#include "src/bench/churner.hpp"
 
 namespace usher::bench {
-namespace {
 
-/// In and out, until the run is over. With `reuses` the connection stays.
-class Churner final : public Visitor {
- public:
-  Churner(Run& run, bool reuses) : Visitor(run), reuses_(reuses) {}
-
-  void next() {
-    if (!run_.begin()) return leave();
-    if (!reuses_ || !link_.is_open()) return call();
-    is_in_ = false;
-    begun_ = Clock::now();
-    session_.log_on(link_.output);
-    link_.flush();
-  }
-
- private:
-  void on_in() override { session_.log_off(link_.output); }
-  void on_answer(const smb2::Header& header, ByteView) override {
-    if (is_error(header.status)) return fail(std::string(to_string(header.status)));
-    if (!reuses_) link_.close();
-    run_.record(begun_);
-    next();
-  }
-  void on_failed() override { run_.later([this] { next(); }); }
-  void leave() {
+void Churner::next() {
+  if (!run_.begin()) {
     link_.close();
-    gone();
+    return gone();
   }
+  if (!reuses_ || !link_.is_open()) return call();
+  is_in_ = false;
+  begun_ = Clock::now();
+  session_.log_on(link_.output);
+  link_.flush();
+}
 
-  bool reuses_;
-};
+void Churner::on_in() { session_.log_off(link_.output); }
+
+void Churner::on_answer(const smb2::Header& header, ByteView) {
+  if (is_error(header.status)) return fail(std::string(to_string(header.status)));
+  if (!reuses_) link_.close();
+  run_.record(begun_);
+  next();
+}
+
+void Churner::on_failed() { run_.later([this] { next(); }); }
+
+namespace {
 
 Measurement run_churners(const LoadOptions& options, const char* name, bool reuses) {
   Run run(options);

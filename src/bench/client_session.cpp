@@ -30,10 +30,15 @@ ClientSession::ClientSession(const SessionOptions& options, const Account& accou
     : options_(&options), account_(&account), chance_(&chance) {}
 
 void ClientSession::enter(Output& out) {
-  next_message_id_ = 0, credits_ = 1, dialect_ = 0, session_id_ = {}, tree_id_ = {};
-  cipher_ = crypto::Cipher::none, connection_hash_ = {};
+  if (negotiate_.empty()) make_negotiate();
+  next_message_id_ = 1, credits_ = 0, dialect_ = 0;
+  cipher_ = crypto::Cipher::none, connection_hash_ = negotiate_hash_;
   signer_.reset(), sealer_.reset(), opener_.reset();
+  wire::append(out.bytes, negotiate_);
+}
 
+void ClientSession::make_negotiate() {
+  Output out;
   Bytes rest;
   wire::append(rest, options_->dialect);
   const bool has_contexts = options_->dialect == dialect_3_1_1;
@@ -59,7 +64,8 @@ void ClientSession::enter(Output& out) {
     wire::store(out.bytes, at + smb2::header_size + 32, static_cast<std::uint16_t>(contexts.size()));
   }
   end_frame(out);
-  if (has_contexts) connection_hash_.update(ByteView(out.bytes).subspan(at));
+  if (has_contexts) negotiate_hash_.update(ByteView(out.bytes).subspan(at));
+  negotiate_ = std::move(out.bytes);
 }
 
 Result<void> ClientSession::take_negotiate(ByteView message) {
@@ -93,10 +99,16 @@ Result<void> ClientSession::take_contexts(ByteView message, std::uint32_t offset
 void ClientSession::log_on(Output& out) {
   session_id_ = {}, tree_id_ = {}, session_hash_ = connection_hash_;
   signer_.reset(), sealer_.reset(), opener_.reset(), next_nonce_ = 1;
-  initiator_.emplace(auth::NtlmInitiator::Config{.user = account_->user, .domain = account_->domain, .hash = account_->hash,
-                                                 .client_challenge = draw<auth::Challenge8>(*chance_),
-                                                 .random_session_key = draw<crypto::Digest16>(*chance_)});
-  send_token(initiator_->first_token(), out);
+  const auto challenge = draw<auth::Challenge8>(*chance_);
+  const auto key = draw<crypto::Digest16>(*chance_);
+  if (initiator_) {
+    initiator_->start_again(challenge, key);
+  } else {
+    initiator_.emplace(auth::NtlmInitiator::Config{.user = account_->user, .domain = account_->domain, .hash = account_->hash,
+                                                   .response_key = account_->response_key, .client_challenge = challenge, .random_session_key = key});
+    first_token_ = initiator_->first_token();
+  }
+  send_token(first_token_, out);
 }
 
 void ClientSession::send_token(ByteView token, Output& out) {
@@ -144,14 +156,36 @@ Result<void> ClientSession::take_keys(const smb2::Header& header, ByteView messa
   if (flags & (smb2::session_flags::is_guest | smb2::session_flags::is_null)) return std::unexpected(NtStatus::logon_failure);
   const bool seals = options_->protection == Protection::encrypted || (flags & smb2::session_flags::encrypt_data);
   if (seals && cipher_ == crypto::Cipher::none) return std::unexpected(NtStatus::not_supported);
-  const auto keys = crypto::derive_session_keys({.dialect = dialect_, .cipher = seals ? cipher_ : crypto::Cipher::none,
-                                                 .full_session_key = initiator_->session_key().view(),
-                                                 .preauth_integrity_hash = session_hash_.value()}, crypto::Role::client);
-  signer_.emplace(signing_, keys.signing);
+  const crypto::KeyMaterial material{.dialect = dialect_, .cipher = cipher_, .full_session_key = initiator_->session_key().view(),
+                                     .preauth_integrity_hash = session_hash_.value()};
+  signing_key_ = crypto::derive_channel_signing_key(material);
+  encryption_key_ = {}, decryption_key_ = {};
+  if (seals) {
+    const auto keys = crypto::derive_session_keys(material, crypto::Role::client);
+    encryption_key_ = keys.encryption, decryption_key_ = keys.decryption;
+  }
+  use_keys();
   // [MS-SMB2] 3.2.5.3: the last answer proves that the server knows the key.
   if (options_->verify && header.has(smb2::flag::is_signed) && !signer_->verify(message, crypto::Role::server)) return std::unexpected(NtStatus::access_denied);
-  if (seals) sealer_.emplace(cipher_, keys.encryption), opener_.emplace(cipher_, keys.decryption);
   return {};
+}
+
+void ClientSession::use_keys() {
+  signer_.emplace(signing_, signing_key_);
+  if (!encryption_key_.empty()) sealer_.emplace(cipher_, encryption_key_), opener_.emplace(cipher_, decryption_key_);
+}
+
+ClientSession::Kept ClientSession::keep() {
+  initiator_.reset();
+  first_token_ = {};
+  signer_.reset(), sealer_.reset(), opener_.reset();
+  return {session_id_, tree_id_, signing_key_, encryption_key_, decryption_key_, next_nonce_};
+}
+
+void ClientSession::resume(const Kept& kept) {
+  session_id_ = kept.session_id, tree_id_ = kept.tree_id, next_nonce_ = kept.next_nonce;
+  signing_key_ = kept.signing, encryption_key_ = kept.encryption, decryption_key_ = kept.decryption;
+  use_keys();
 }
 
 void ClientSession::connect_tree(Output& out) { request(out, smb2::Command::tree_connect, smb2::TreeConnectRequest{.path = options_->tree}); }

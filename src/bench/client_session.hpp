@@ -56,7 +56,8 @@ class ClientSession {
   struct More {
     std::uint16_t charge = 1;
     bool related = false;
-    ByteView payload{};  ///< follows the body and stays where it is, unless it is encrypted; only in the last request of a frame
+    ByteView data{};     ///< follows the body
+    ByteView payload{};  ///< the same, but it stays where it is unless it is encrypted; only in the last request of a frame
   };
   void begin_frame(Output& out);
   template <class Body>
@@ -67,7 +68,8 @@ class ClientSession {
     wire::encode(body, out.bytes, at);
     // [MS-SMB2] 2.2.19 and others: where the buffer is empty, there is a byte of it all the same.
     const bool is_bare = Body::structure_size % 2 && out.bytes.size() == at + smb2::header_size + Body::structure_size - 1;
-    if (is_bare && more.payload.empty()) out.bytes.push_back({});
+    if (is_bare && more.data.empty() && more.payload.empty()) out.bytes.push_back({});
+    wire::append(out.bytes, more.data);
     return smb2::MessageId{next_message_id_ - (charges() ? more.charge : 1)};
   }
   void end_frame(Output& out);
@@ -88,15 +90,30 @@ class ClientSession {
   std::uint16_t dialect() const { return dialect_; }
   crypto::SigningAlgorithm signing() const { return signing_; }
   crypto::Cipher cipher() const { return cipher_; }
-  void set_account(const Account& account) { account_ = &account; }
+  void set_account(const Account& account) {
+    account_ = &account;
+    initiator_.reset();
+  }
+
+  /// A session that is put aside, so that another can be logged on to on the same connection; it takes little memory.
+  struct Kept {
+    smb2::SessionId session_id{};
+    smb2::TreeId tree_id{};
+    crypto::Key signing{}, encryption{}, decryption{};
+    std::uint64_t next_nonce = 1;
+  };
+  Kept keep();
+  void resume(const Kept& kept);
 
  private:
+  void make_negotiate();
   void send_token(ByteView token, Output& out);
   Result<void> take_negotiate(ByteView message);
   Result<void> take_contexts(ByteView message, std::uint32_t offset, std::uint16_t count);
   Result<bool> take_setup(const smb2::Header& header, ByteView message, Output& out);
   Result<void> take_keys(const smb2::Header& header, ByteView message, std::uint16_t flags);
   void connect_tree(Output& out);
+  void use_keys();
   std::size_t begin_request(Output& out, smb2::Command command, const More& more);
   void seal_frame(Output& out, std::size_t message);
   void sign_requests(Output& out, std::size_t end);
@@ -116,12 +133,16 @@ class ClientSession {
   crypto::Cipher cipher_ = crypto::Cipher::none;
   crypto::SigningAlgorithm signing_ = crypto::SigningAlgorithm::hmac_sha256;
   crypto::PreauthIntegrity connection_hash_{};
+  Bytes negotiate_{};  ///< the first frame, which is the same each time, and the hash of its message
+  crypto::PreauthIntegrity negotiate_hash_{};
 
   // the session's
   smb2::SessionId session_id_{};
   smb2::TreeId tree_id_{};
+  crypto::Key signing_key_{}, encryption_key_{}, decryption_key_{};
   crypto::PreauthIntegrity session_hash_{};
   std::optional<auth::NtlmInitiator> initiator_{};
+  Bytes first_token_{};
   std::optional<crypto::Signer> signer_{};
   std::optional<crypto::Sealer> sealer_{}, opener_{};
   std::uint64_t next_nonce_ = 1;

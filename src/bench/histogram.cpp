@@ -38,7 +38,7 @@ std::chrono::nanoseconds Histogram::quantile(double share) const {
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < counts_.size() && count_ != 0; ++i) {
     seen += counts_[i];
-    if (seen >= wanted) return std::min(longest_, std::chrono::nanoseconds(static_cast<std::int64_t>(upper_end(i))));
+    if (seen >= wanted && i + 1 < counts_.size()) return std::min(longest_, std::chrono::nanoseconds(static_cast<std::int64_t>(upper_end(i))));
   }
   return longest_;
 }

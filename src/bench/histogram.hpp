@@ -6,7 +6,7 @@
 
 namespace usher::bench {
 
-/// How long things took, from nanoseconds to a minute and more, in constant memory: 64 steps in every power of two, so a quantile
+/// How long things took, from nanoseconds to hours, in constant memory: 64 steps in every power of two, so a quantile
 /// is at most 1.6 % above what it was.
 /// Thread  as an int
 class Histogram {
@@ -19,7 +19,7 @@ class Histogram {
   std::chrono::nanoseconds longest() const { return longest_; }
 
  private:
-  static constexpr unsigned step_bits = 6, powers = 38;  // 2^37 ns and more, two minutes, are all the same to us
+  static constexpr unsigned step_bits = 6, powers = 38;  // 2^43 ns and more, two hours, are all the same to us
   static std::size_t slot(std::uint64_t time);
   static std::uint64_t upper_end(std::size_t slot);
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint32_t credit_size = 65536;  // [MS-SMB2] 3.1.5.2
 constexpr std::size_t filling_depth = 4;
 constexpr std::size_t write_data_at = smb2::header_size + 48;
-constexpr std::uint32_t access = 0x00130183;  // read and write data and attributes, delete, synchronize
+constexpr std::uint32_t file_access = 0x00130183;  // read and write data and attributes, delete, synchronize
 
 class Transferrer final : public Visitor {
  public:
@@ -51,7 +51,7 @@ class Transferrer final : public Visitor {
   }
 
   smb2::CreateRequest create_request(smb2::CreateDisposition disposition, std::uint32_t options) const {
-    return {.impersonation_level = 2, .desired_access = access, .share_access = smb2::share_access::all, .create_disposition = disposition,
+    return {.impersonation_level = 2, .desired_access = file_access, .share_access = smb2::share_access::all, .create_disposition = disposition,
             .create_options = options, .name = name_};
   }
   void opened(ByteView message) {

@@ -36,10 +36,22 @@ struct BindAddressNoPort {
 
 }  // namespace
 
-void Link::open(const tcp::endpoint& to, const asio::ip::address& from) {
+void Link::start_over() {
   ++generation_;
   begin_ = end_ = sent_ = 0, is_writing_ = false;
   output.clear(), sending_.clear();
+}
+
+void Link::adopt(tcp::socket socket) {
+  start_over();
+  socket_ = std::move(socket);
+  error_code ignored;
+  socket_.non_blocking(true, ignored), socket_.set_option(tcp::no_delay(true), ignored);
+  listen();
+}
+
+void Link::open(const tcp::endpoint& to, const asio::ip::address& from) {
+  start_over();
   error_code error;
   socket_.open(to.protocol(), error);
   if (!error) socket_.non_blocking(true, error);
@@ -67,7 +79,9 @@ void Link::close() {
 }
 
 void Link::shrink() {
-  input_ = {}, output = {}, sending_ = {};
+  if (begin_ == end_) input_ = {}, begin_ = end_ = 0;
+  if (output.empty()) output = {};
+  if (!is_writing_) sending_ = {};
 }
 
 void Link::fail(const error_code& error) {

@@ -29,6 +29,8 @@ class Link {
 
   /// From the address `from`, unless it is unspecified.
   void open(const boost::asio::ip::tcp::endpoint& to, const boost::asio::ip::address& from = {});
+  /// Goes on with a connection that somebody else has opened.
+  void adopt(boost::asio::ip::tcp::socket socket);
   /// Sends what is in `output`.
   void flush();
   void close();
@@ -39,6 +41,7 @@ class Link {
   Output output{};
 
  private:
+  void start_over();
   void listen();
   void read();
   void take_frames();

@@ -81,7 +81,7 @@ void Run::tick() {
     if (error) return;
     still_ = moved_ == moved_before_ ? still_ + 1 : 0;
     moved_before_ = moved_;
-    if (still_ >= patience) {
+    if (still_ >= patience && !is_patient_) {
       fail("nothing moved for 30 seconds");
       stop_measuring();
       return context_.stop();
@@ -92,14 +92,14 @@ void Run::tick() {
 }
 
 bool Run::begin() {
-  if (over_ || (options_.count != 0 && begun_ >= options_.count)) return false;
+  if (is_over()) return false;
   ++begun_;
   return true;
 }
 
-void Run::record(Clock::time_point begun, std::uint64_t bytes) {
+void Run::record(Clock::time_point begun, std::uint64_t bytes, std::uint64_t items) {
   ++moved_;
-  if (measuring_) result_.tally.record(Clock::now() - begun, bytes);
+  if (measuring_) result_.tally.record(Clock::now() - begun, bytes, items);
 }
 
 void Run::fail(const std::string& why) {

@@ -58,11 +58,14 @@ class Run {
 
   /// Whether another operation may begin, which it then does.
   bool begin();
-  bool is_over() const { return over_; }
-  void record(Clock::time_point begun, std::uint64_t bytes = 0);
+  bool is_over() const { return over_ || (options_.count != 0 && begun_ >= options_.count); }
+  void record(Clock::time_point begun, std::uint64_t bytes = 0, std::uint64_t items = 0);
   void fail(const std::string& why);
   void enter() { ++inside_; }
   void leave();
+  /// Ends the measurement before its time: what goes on then does not count, and may take any time.
+  void stop_measuring();
+  void be_patient() { is_patient_ = true; }
   /// After a while, so that what fails at once does not fail a million times.
   void later(std::function<void()> what);
 
@@ -77,7 +80,6 @@ class Run {
   void start_timers();
   void start_if_ready();
   void start_measuring();
-  void stop_measuring();
 
   const LoadOptions& options_;
   boost::asio::io_context context_{1};
@@ -91,7 +93,7 @@ class Run {
   std::uint64_t begun_ = 0, moved_ = 0, moved_before_ = 0;
   std::size_t inside_ = 0, next_account_ = 0, next_source_ = 0, still_ = 0;
   std::vector<std::function<void()>> ready_{};
-  bool over_ = false, measuring_ = false, waits_ = false;
+  bool over_ = false, measuring_ = false, waits_ = false, is_patient_ = false;
 };
 
 }  // namespace usher::bench

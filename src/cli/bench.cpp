@@ -4,6 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#if defined(__unix__)
+#include <sys/resource.h>
+#endif
+
 #include "protocol/wire/utf16.hpp"
 #include "src/cli/commands.hpp"
 
@@ -54,6 +58,16 @@ Value value_of(const Named<Value> (&all)[count], const std::string& name) {
   return all[0].value;
 }
 
+/// As many open files as we may have.
+void raise_open_files() {
+#if defined(__unix__)
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+#endif
+}
+
 }  // namespace
 
 void add_common(CLI::App& command, Common& common, std::size_t connections, const char* share) {
@@ -64,7 +78,7 @@ void add_common(CLI::App& command, Common& common, std::size_t connections, cons
   if (common.share.empty()) named->required();
   else named->capture_default_str();
   command.add_option("--connections", common.connections, "At once")->check(CLI::Range(1, 1'000'000))->capture_default_str();
-  command.add_option("--seconds", common.seconds, "How long each measurement takes")->check(CLI::Range(0.01, 86'400.0))->capture_default_str();
+  command.add_option("--seconds", common.seconds, "How long each measurement takes")->check(CLI::Range(0.0, 86'400.0))->capture_default_str();
   command.add_option("--warm-up", common.warm_up, "Seconds before it, which do not count")->check(CLI::Range(0.0, 3600.0))->capture_default_str();
   command.add_option("--count", common.count, "End after so many operations (default: only time ends it)");
   command.add_option("--dialect", common.dialect, "The dialect to negotiate")->check(CLI::IsMember(names(dialects)))->capture_default_str();
@@ -77,6 +91,7 @@ void add_common(CLI::App& command, Common& common, std::size_t connections, cons
 }
 
 std::expected<usher::bench::LoadOptions, std::string> load_options(const Common& common) {
+  raise_open_files();
   usher::bench::LoadOptions options;
   std::string host;
   const auto target = find_target(common.target, host);
@@ -126,7 +141,10 @@ void add_bench(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("bench", "Measure an SMB server, this one or any other.");
   command->require_subcommand(1);
   bench::add_churn(*command, chosen);
+  bench::add_hold(*command, chosen);
   bench::add_io(*command, chosen);
+  bench::add_meta(*command, chosen);
+  bench::add_enum(*command, chosen);
 }
 
 }  // namespace usher::cli

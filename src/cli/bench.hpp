@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // The subcommands of `usher bench`, and what they have in common: whom they measure and how, and how they print it.
 #pragma once
+#include <boost/json/fwd.hpp>
 #include <expected>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ struct Common {
   std::optional<int> server_pid{};
 };
 
-/// An empty share must be named.
+/// An empty share must be named. `common.seconds` is the default that --help shows.
 void add_common(CLI::App& command, Common& common, std::size_t connections, const char* share);
 /// Errors  a sentence
 std::expected<usher::bench::LoadOptions, std::string> load_options(const Common& common);
@@ -37,7 +38,15 @@ std::function<void(std::uint64_t, std::uint64_t, std::chrono::nanoseconds)> prog
 /// A table or JSON; the exit code is `failed` when something went wrong in one of them.
 int print(const std::vector<usher::bench::Measurement>& measurements, bool json);
 
+void print_errors(const usher::bench::Measurement& measurement);
+boost::json::object to_object(const usher::bench::Measurement& measurement);
+std::string short_number(double value);
+std::string time_text(std::chrono::nanoseconds time);
+
 void add_churn(CLI::App& command, Chosen& chosen);
+void add_hold(CLI::App& command, Chosen& chosen);
 void add_io(CLI::App& command, Chosen& chosen);
+void add_meta(CLI::App& command, Chosen& chosen);
+void add_enum(CLI::App& command, Chosen& chosen);
 
 }  // namespace usher::cli::bench

@@ -156,6 +156,8 @@ Bytes SmbClient::State::make_request(smb2::Command command, const Body& body, st
   Bytes message(smb2::header_size);
   address(command, charge, message);
   wire::encode(body, message);
+  // [MS-SMB2] 2.2.19 and others: where the buffer is empty, there is a byte of it all the same. Samba insists.
+  if (Body::structure_size % 2 && message.size() == smb2::header_size + Body::structure_size - 1) message.push_back({});
   return message;
 }
 

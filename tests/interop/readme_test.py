@@ -35,7 +35,8 @@ class Readme(unittest.TestCase):
     def test_every_flag_it_names_exists(self):
         helps = "".join(subprocess.run([BINARY, *command, "--help"], capture_output=True, text=True, check=True).stdout
                         for command in (["serve"], ["user", "add"], ["sessions"], ["session"], ["close"], ["files"],
-                                        ["connections"], ["share", "set"], ["top"], ["watch"], ["user", "group"]))
+                                        ["connections"], ["share", "set"], ["top"], ["watch"], ["user", "group"], ["bench", "churn"],
+                                        ["bench", "io"], ["bench", "meta"], ["bench", "hold"], ["bench", "enum"]))
         usher_lines = [line for line in README.read_text().splitlines() 
                        if "usher " in line and not re.match(r"\W*(smbclient|docker)", line)]
         for flag in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(usher_lines))):

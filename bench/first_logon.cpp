@@ -1,0 +1,77 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+// From the start of a server's program to the first logon that it accepts: starts it, tries to connect until somebody listens, and
+// logs on; so many times, and tells the median. Prints JSON.
+//
+//   usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES PROGRAM [ARGUMENT]...
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include "src/bench/churn.hpp"
+#include "src/listen_address.hpp"
+
+namespace usher::bench {
+namespace {
+
+constexpr std::chrono::seconds patience{60};
+
+/// A program that is ended with its group, since smbd has children.
+class Program {
+ public:
+  explicit Program(char** command) : pid_(fork()) {
+    if (pid_ != 0) return;
+    setpgid(0, 0);
+    execvp(command[0], command);
+    _exit(127);
+  }
+  ~Program() {
+    kill(pid_, SIGTERM);
+    waitpid(pid_, nullptr, 0);
+    kill(-pid_, SIGKILL);
+  }
+
+ private:
+  pid_t pid_;
+};
+
+bool is_listening(const boost::asio::ip::tcp::endpoint& endpoint) {
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket socket(context);
+  boost::system::error_code error;
+  socket.connect(endpoint, error);
+  return !error;
+}
+
+double first_logon(const LoadOptions& options, char** command) {
+  while (is_listening(options.target)) std::this_thread::yield();  // the last one is not yet gone
+  const auto begun = Clock::now();
+  const Program program(command);
+  while (!is_listening(options.target)) {
+    if (Clock::now() - begun > patience) throw std::runtime_error("nobody listens");
+    usleep(100);
+  }
+  if (churn(options).tally.count() != 1) throw std::runtime_error("nobody is let in");
+  return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+}  // namespace
+}  // namespace usher::bench
+
+int main(int argc, char** argv) try {
+  using namespace usher::bench;
+  if (argc < 5) return std::cerr << "usage: usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES PROGRAM [ARGUMENT]...\n", 2;
+  LoadOptions options{.target = usher::parse_listen_address(argv[1]).value(), .accounts = {parse_account(argv[2]).value()}, .connections = 1, .count = 1};
+  options.session.tree = u"\\\\127.0.0.1\\IPC$";
+  std::vector<double> times;
+  for (int i = 0; i < std::atoi(argv[3]); ++i) times.push_back(first_logon(options, argv + 4));
+  std::ranges::sort(times);
+  std::cout << "{\"median_seconds\": " << times.at(times.size() / 2) << ", \"shortest\": " << times.front() << ", \"longest\": " << times.back() << "}\n";
+} catch (const std::exception& error) {
+  std::cerr << "usher_first_logon: " << error.what() << '\n';
+  return 1;
+}
