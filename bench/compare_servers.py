@@ -1,9 +1,9 @@
 # Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 """The servers that are compared, each with folders and a loopback port of its own, and the client that measures them."""
 import getpass
+import grp
 import json
 import os
-import pathlib
 import signal
 import socket
 import subprocess
@@ -115,6 +115,9 @@ class Lab:
         (root / "smb.conf").write_text(SMB_CONF.format(port=port, root=root, share=self.share, folders="\n".join(lines)))
         subprocess.run(["smbpasswd", "-c", root / "smb.conf", "-a", "-s", USER], input=f"{PASSWORD}\n{PASSWORD}\n", text=True, check=True,
                        capture_output=True)
+        # Sessions are listed for BUILTIN\Administrators only.
+        subprocess.run(["net", "-s", root / "smb.conf", "groupmap", "add", "sid=S-1-5-32-544", f"unixgroup={grp.getgrgid(os.getgid()).gr_name}", "type=builtin"],
+                       check=True, capture_output=True)
 
     def start(self, name, **how):
         port = free_port()

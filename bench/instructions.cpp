@@ -30,6 +30,32 @@ class Collected {
 };
 
 class Visit {
+  // first, since its result is deduced
+  /// Sends what there is, and hands on the one answer.
+  template <class Take>
+  auto step(Take take) {
+    const Bytes sent = out_.bytes;
+    out_.clear();
+    std::optional<Bytes> answer;
+    {
+      const Collected collected;
+      {
+        const test::ManualExecutor::Here here(*server_.loop);
+        connection_->receive(sent, server_.now);
+      }
+      server_.run();
+      answer = connection_->next_transmit();
+    }
+    if (!answer) throw std::runtime_error("no answer");
+    MutableByteView chain = MutableByteView(*answer).subspan(smb2::direct_tcp_header_size);
+    ByteView message;
+    const auto header = session_.next(chain, message).value();
+    if (is_error(header.status) && header.status != NtStatus::more_processing_required) throw std::runtime_error(std::string(to_string(header.status)));
+    auto taken = take(header, message);
+    connection_->recycle(std::move(*answer));
+    return taken;
+  }
+
  public:
   explicit Visit(test::TestServer& server) : server_(server) {
     const Collected collected;
@@ -57,31 +83,6 @@ class Visit {
   }
 
  private:
-  /// Sends what there is, and hands on the one answer.
-  template <class Take>
-  auto step(Take take) {
-    const Bytes sent = out_.bytes;
-    out_.clear();
-    std::optional<Bytes> answer;
-    {
-      const Collected collected;
-      {
-        const test::ManualExecutor::Here here(*server_.loop);
-        connection_->receive(sent, server_.now);
-      }
-      server_.run();
-      answer = connection_->next_transmit();
-    }
-    if (!answer) throw std::runtime_error("no answer");
-    MutableByteView chain = MutableByteView(*answer).subspan(smb2::direct_tcp_header_size);
-    ByteView message;
-    const auto header = session_.next(chain, message).value();
-    if (is_error(header.status) && header.status != NtStatus::more_processing_required) throw std::runtime_error(std::string(to_string(header.status)));
-    auto taken = take(header, message);
-    connection_->recycle(std::move(*answer));
-    return taken;
-  }
-
   test::TestServer& server_;
   std::unique_ptr<server::Connection> connection_;
   SessionOptions options_{.tree = u"\\\\server\\data"};
