@@ -63,8 +63,11 @@ TEST_F(LoadTest, ChurnWithEveryAlgorithm) {
 }
 
 TEST_F(LoadTest, ReuseLogsOnAndOffOnStandingConnections) {
+  const auto events = server_.watch({});
   expect_all(reuse(options_), 12);
-  EXPECT_EQ(server_.service()->statistics().value().sessions_opened, 12u);
+  std::size_t logged_off = 0;
+  while (const auto event = events->try_next()) logged_off += event->kind == SessionEventKind::logged_off;
+  EXPECT_EQ(logged_off, 12u);
   EXPECT_EQ(sessions(), 0u);
 }
 

@@ -109,7 +109,7 @@ class Smbd:
         subprocess.run(["net", "-s", self.configuration, "groupmap", "add", "sid=S-1-5-32-544", f"unixgroup={grp.getgrgid(os.getgid()).gr_name}", "type=builtin"],
                        check=True, capture_output=True)
         self.process = subprocess.Popen(["smbd", "-F", "-s", self.configuration, "-l", self.folder], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self.answers, 30, "smbd's start")
 
     def answers(self):

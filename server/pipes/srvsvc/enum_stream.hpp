@@ -32,13 +32,7 @@ class EnumStream final : public StubSource {
   std::size_t held_bytes() const override { return found_.held_bytes; }
   ByteView next() override {
     piece_.clear();
-    switch (part_) {
-      case Part::head: write_head(); break;
-      case Part::fixed:
-      case Part::strings: write_rows(); break;
-      case Part::tail: write_tail(); break;
-      case Part::over: break;
-    }
+    while (piece_.empty() && part_ != Part::over) write_some();  // an empty piece is the end, and levels without strings have an empty part
     return piece_;
   }
 
@@ -46,6 +40,15 @@ class EnumStream final : public StubSource {
   enum class Part : std::uint8_t { head, fixed, strings, tail, over };
   static constexpr std::size_t rows_per_piece = 64;
 
+  void write_some() {
+    switch (part_) {
+      case Part::head: write_head(); break;
+      case Part::fixed:
+      case Part::strings: write_rows(); break;
+      case Part::tail: write_tail(); break;
+      case Part::over: break;
+    }
+  }
   bool is_known() const { return with_level_(arguments_.level, [](auto) {}); }
   void write_head() {
     srvsvc::write_enum_struct(out_, arguments_.level, is_known(), found_.count,
