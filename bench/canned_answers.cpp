@@ -60,8 +60,8 @@ CannedAnswers::CannedAnswers() : data_(longest_read) {
     MutableByteView chain(answer);
     ByteView message;
     const auto header = session.next(chain, message);
-    if (!header || is_error(header->status)) throw std::runtime_error("the recording went wrong");
-    const bool is_challenge = header->status == NtStatus::more_processing_required;
+    const bool is_challenge = header && header->status == NtStatus::more_processing_required;  // which is an error by its number
+    if (!header || (is_error(header->status) && !is_challenge)) throw std::runtime_error("the recording went wrong");
     (is_challenge ? challenge_ : by_command_[static_cast<std::size_t>(header->command)]) = answer;
     return *header;
   };
