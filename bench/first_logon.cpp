@@ -4,6 +4,7 @@
 //
 //   usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES PROGRAM [ARGUMENT]...
 #include <signal.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ class Program {
   explicit Program(char** command) : pid_(fork()) {
     if (pid_ != 0) return;
     setpgid(0, 0);
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);  // what it says there is not ours to print
     execvp(command[0], command);
     _exit(127);
   }
