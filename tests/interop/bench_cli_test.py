@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -108,8 +109,8 @@ class Smbd:
         # Sessions are listed for BUILTIN\Administrators only.
         subprocess.run(["net", "-s", self.configuration, "groupmap", "add", "sid=S-1-5-32-544", f"unixgroup={grp.getgrgid(os.getgid()).gr_name}", "type=builtin"],
                        check=True, capture_output=True)
-        self.process = subprocess.Popen(["smbd", "-F", "-s", self.configuration, "-l", self.folder], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(["smbd", "-F", "--no-process-group", "-s", self.configuration, "-l", self.folder], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         wait_until(self.answers, 30, "smbd's start")
 
     def answers(self):
@@ -117,6 +118,11 @@ class Smbd:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self):
+        for started in (self.folder / "pid").glob("*.pid"):  # smbd, and the daemon for its pipes, which has left its group
+            try:
+                os.kill(int(started.read_text().split()[0]), signal.SIGTERM)
+            except ProcessLookupError:
+                pass
         self.process.terminate()
         self.process.wait(30)
         shutil.rmtree(self.folder)
