@@ -51,8 +51,8 @@ def pinned(core, command):
 class Server:
     """A program in a group of its own, until stop()."""
 
-    def __init__(self, name, port, command):
-        self.name, self.port = name, port
+    def __init__(self, name, port, command, folder):
+        self.name, self.port, self.folder = name, port, folder
         self.process = subprocess.Popen(pinned(SERVER_CORE, command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, start_new_session=True)
         deadline = time.monotonic() + 30
@@ -66,6 +66,11 @@ class Server:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self):
+        for started in (self.folder / "pid").glob("*.pid"):  # smbd's daemon for pipes has left its group
+            try:
+                os.kill(int(started.read_text().split()[0]), signal.SIGTERM)
+            except ProcessLookupError:
+                pass
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(30)
@@ -123,7 +128,7 @@ class Lab:
         port = free_port()
         command = {"usher": lambda: self.usher_command(port, **how), "smbd": lambda: self.smbd_command(port),
                    "bare": lambda: [self.build / "bench" / "usher_bare_server", port]}[name]()
-        return Server(name, port, command)
+        return Server(name, port, command, self.folder / f"{name}-{port}")
 
     def server(self, name):
         """One that stays for the whole comparison."""
