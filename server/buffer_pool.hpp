@@ -22,9 +22,9 @@ class BufferPool {
     const std::lock_guard lock(mutex_);
     return take_from(small_);
   }
-  /// A large buffer as its last user left it, whatever its size; empty when there is none. Filling a buffer with zeros before
-  /// it is filled with a megabyte of a file costs a tenth of the whole READ, so its user must take care, and say how much he
-  /// has written (rule R13).
+  /// A large buffer as its last user left it, whatever its size; empty when there is none. It is not filled with
+  /// zeros only to be filled with a megabyte of a file right after, so its user must take care, and say how much he has
+  /// written (rule R13).
   Bytes take_unwiped() {
     const std::lock_guard lock(mutex_);
     return take_from(large_);

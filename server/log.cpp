@@ -73,7 +73,7 @@ class SpdLog final : public Log {
     logger_.flush_on(spdlog::level::info);
   }
 
-  // Who it is costs more to say than the rest of a logon's bookkeeping: not for a line that nobody gets.
+  // Who it is takes several strings to say: not for a line that nobody gets.
   void session_started(const SessionEvent& event) override {
     if (logger_.should_log(spdlog::level::info)) logger_.info("session started {}", who(event));
   }

@@ -11,7 +11,7 @@
 namespace usher {
 
 /// Chance that nobody can foresee. Asks the library for a few logons' worth at a time, because asking costs more than what a
-/// challenge or a salt needs: a twentieth of a logon. What has been handed out is wiped.
+/// challenge or a salt needs: 4 % of the instructions of a session. What has been handed out is wiped.
 /// Thread  any
 class SystemRandom final : public server::Random {
  public:
