@@ -17,6 +17,11 @@ inline constexpr std::uint32_t file_read = 0x120089, file_write = 0x120116, file
 /// What a read-only share leaves: everything that does not change the object.
 inline constexpr std::uint32_t read_only_maximum = file_read | file_execute;
 
+/// What looks at attributes and no more takes part neither in sharing nor in caching; looking at the descriptor disturbs
+/// an oplock but no lease ([MS-FSA] 2.1.4.12).
+inline constexpr std::uint32_t attributes_only = read_attributes | write_attributes | synchronize;
+constexpr bool only_looks(std::uint32_t access) { return (access & ~(attributes_only | read_control)) == 0; }
+
 constexpr std::uint32_t map_generic(std::uint32_t desired) {
   std::uint32_t mapped = desired & ~(generic_all | generic_execute | generic_write | generic_read);
   if (desired & generic_read) mapped |= file_read;

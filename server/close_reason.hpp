@@ -26,6 +26,12 @@ constexpr std::string_view to_string(CloseReason reason) {
   return "unknown";
 }
 
+/// Whether durable opens outlive it, for their client to come back to ([MS-SMB2] 3.3.5.6, 3.3.7.1). A reconnect with
+/// PreviousSessionId is a connection that was lost without a word.
+constexpr bool keeps_durable_opens(CloseReason reason) {
+  return reason == CloseReason::logoff || reason == CloseReason::disconnected || reason == CloseReason::replaced;
+}
+
 /// Whether the server decided it, so that the client has to be told ([MS-SMB2] 2.2.44.2).
 constexpr bool is_unasked(CloseReason reason) {
   return reason == CloseReason::closed_by_administrator || reason == CloseReason::expired ||

@@ -38,6 +38,7 @@ struct Limits {
   std::size_t sessions_per_connection = 1024, half_open_logons_per_connection = 64;
   std::size_t trees_per_session = 4096, opens_per_session = 16'384;
   std::size_t async_requests_per_connection = 1024;
+  std::size_t durable_opens = 16'384, durable_opens_per_user = 4'096;
   std::chrono::seconds dead_peer_timeout{90};         ///< until a peer that is gone without a word is noticed; 0: the system's way
   std::size_t transmit_backlog = 16 * 1024 * 1024;    ///< bytes queued for a client that does not read; then its requests wait
 };
@@ -63,6 +64,7 @@ struct Configuration {
   Requirement encryption = Requirement::offered;
   std::vector<std::uint16_t> ciphers{2, 1, 4, 3}, signing_algorithms{2, 1, 0};  ///< of 3.1.1: 128-bit GCM is the fastest; the order is ours to choose
   bool large_mtu = true, multichannel = true, notifications = true;
+  bool oplocks = true, leases = true, durable_handles = true;
   bool allow_anonymous = false;
   bool allow_guest = false;
   Limits limits{};

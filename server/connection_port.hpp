@@ -8,6 +8,7 @@
 namespace usher::server {
 
 class AsyncRequest;
+struct OplockBreak;
 struct RequestChain;
 
 /// The way back to a connection from its sessions, which may live on other loops and outlive it. What arrives after the
@@ -23,6 +24,8 @@ class ConnectionPort {
   /// The session has ended: its channel here becomes a tombstone, which still signs STATUS_USER_SESSION_DELETED. With
   /// `notify` the client is told at once, if it wants to be ([MS-SMB2] 2.2.44.2).
   virtual void session_ended(smb2::SessionId id, bool notify) = 0;
+  /// Tells the client that an oplock or lease of a session breaks ([MS-SMB2] 2.2.23).
+  virtual void oplock_break(smb2::SessionId id, smb2::FileId file_id, const OplockBreak& what) = 0;
   /// Ends the transport connection.
   virtual void drop() = 0;
 };

@@ -6,6 +6,7 @@
 #include "server/commands/commands.hpp"
 #include "server/connection_state.hpp"
 #include "server/request_checks.hpp"
+#include "server/waiting_request.hpp"
 
 namespace usher::server {
 
@@ -164,8 +165,26 @@ ConnectionState::Step ConnectionState::after_handler(RequestChain& chain, Outcom
     release(chain);
     return Step::ended;
   }
+  if (outcome.kind == Outcome::Kind::waits) return wait_for_oplocks(chain);
   if (outcome.kind == Outcome::Kind::async) return go_async(chain);
   return chain.interception ? answer_as_treated(chain, outcome) : finish_request(chain, outcome);
+}
+
+/// The request waits by itself, or the compound as a whole when more of it follows: only a last request may be answered later
+/// ([MS-SMB2] 3.3.5.2.7 <266>).
+ConnectionState::Step ConnectionState::wait_for_oplocks(RequestChain& chain) {
+  RequestContext& ctx = chain.ctx;
+  OplockWait wait = std::exchange(ctx.oplock_wait, {});
+  const Handler handler = command_row(ctx.header.command).handler;
+  if (chain.next) {
+    auto resume = [self = shared_from_this(), &chain](Outcome outcome) { self->come_back(chain, outcome); };
+    std::make_shared<WaitingRequest>(ctx, handler, std::move(resume))->start(std::move(wait));
+    return Step::waiting;
+  }
+  const auto request = ctx.make_async();
+  std::make_shared<WaitingRequest>(ctx, handler, request)->start(std::move(wait));
+  ctx.async_request = request;
+  return go_async(chain);
 }
 
 void ConnectionState::resume(RequestChain& chain, Outcome outcome) {
@@ -212,6 +231,7 @@ Result<std::shared_ptr<Open>> RequestContext::find_open(smb2::FileId id) {
   if (taken_over && related_file_id == smb2::related_file_id) return std::unexpected(NtStatus::invalid_handle);
   auto open = session->find_open(resolve(id), header.tree_id);
   if (!open) return std::unexpected(NtStatus::file_closed);
+  if (open->durable) open->durable->replay_eligible = false;  // the client has had the answer to its CREATE
   return open;
 }
 

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "protocol/smb2/direct_tcp.hpp"
+#include "protocol/smb2/create.hpp"
 #include "protocol/smb2/error.hpp"
+#include "protocol/smb2/oplock_break.hpp"
 #include "protocol/smb2/server_to_client_notification.hpp"
 #include "protocol/smb2/transform.hpp"
 #include "server/connection_state.hpp"
@@ -288,16 +290,45 @@ void ConnectionState::send_answer(const smb2::Header& request, bool encrypted, N
 void ConnectionState::send_session_closed(Channel& channel, smb2::SessionId id) {
   const bool encrypted = channel.keys->encrypt_data && channel.can_seal();
   const bool sign = !encrypted && channel.signer && channel.keys->signing_required;
+  Bytes body(smb2::header_size);
+  wire::encode(smb2::SessionClosedNotification{}, body);
+  send_notification({.command = smb2::Command::server_to_client_notification, .session_id = id}, id, encrypted,
+                    sign ? &*channel.signer : nullptr, body);
+}
+
+/// A message that answers no request. `body` is one whose first 64 bytes are room for the header.
+void ConnectionState::send_notification(smb2::Header header, smb2::SessionId session, bool encrypted, crypto::Signer* signer, ByteView body) {
   const std::size_t room = encrypted ? sealed_room : frame_header;
-  Bytes frame(room + smb2::header_size);
-  smb2::write_header({.command = smb2::Command::server_to_client_notification,
-                      .flags = smb2::flag::server_to_redir | (sign ? smb2::flag::is_signed : 0),
-                      .message_id = smb2::MessageId{~std::uint64_t{0}},
-                      .session_id = id},
-                     MutableByteView(frame).subspan(room));
-  wire::encode(smb2::SessionClosedNotification{}, frame, room);
-  if (sign) channel.signer->sign_in_place(MutableByteView(frame).subspan(room), crypto::Role::server);
-  transmit(std::move(frame), encrypted ? id : smb2::SessionId{});
+  Bytes frame(room);
+  wire::append(frame, body);
+  header.flags = smb2::flag::server_to_redir | (signer ? smb2::flag::is_signed : 0);
+  header.message_id = smb2::MessageId{~std::uint64_t{0}};
+  smb2::write_header(header, MutableByteView(frame).subspan(room));
+  if (signer) signer->sign_in_place(MutableByteView(frame).subspan(room), crypto::Role::server);
+  transmit(std::move(frame), encrypted ? session : smb2::SessionId{});
+}
+
+/// [MS-SMB2] 3.3.4.6 and 3.3.4.7: never signed; encrypted for a session that encrypts. An oplock's names its session, a
+/// lease's none, since it may be held through several.
+void ConnectionState::oplock_break(smb2::SessionId id, smb2::FileId file_id, const OplockBreak& what) {
+  if (!home_->runs_here()) {
+    return home_->post([self = shared_from_this(), id, file_id, what] { self->oplock_break(id, file_id, what); });
+  }
+  const Channel* channel = find_channel(id);
+  if (!alive_ || !channel || channel->ended) return;
+  Bytes body(smb2::header_size);
+  if (what.lease_key) {
+    wire::encode(smb2::LeaseBreakNotification{.new_epoch = what.epoch,
+                                              .flags = what.acknowledge ? smb2::break_flag_ack_required : 0,
+                                              .lease_key = *what.lease_key,
+                                              .current_lease_state = what.from,
+                                              .new_lease_state = what.to}, body);
+  } else {
+    const std::uint8_t level = what.to == smb2::lease_state::none ? smb2::oplock_level::none : smb2::oplock_level::level_ii;
+    wire::encode(smb2::OplockBreakNotification{.oplock_level = level, .file_id = file_id}, body);
+  }
+  const smb2::SessionId named = what.lease_key ? smb2::SessionId{} : id;
+  send_notification({.command = smb2::Command::oplock_break, .session_id = named}, id, channel->keys->encrypt_data && channel->sealer, nullptr, body);
 }
 
 }  // namespace usher::server

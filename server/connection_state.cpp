@@ -260,15 +260,26 @@ void ConnectionState::disconnected(Now now) {
   alive_ = false;
   closing_ = true;
   if (Interceptor* interceptor = core_.interceptor()) interceptor->connection_ended(number_, now);
+  cancel_async_requests();
   for (auto& [id, channel] : channels_) {
     if (!channel.session) continue;
     channel.session->strand()->dispatch([session = channel.session, port = shared_from_this(), at = now.wall] { session->remove_channel(port.get(), at); });
   }
   channels_.clear();
   held_back_.clear();
-  async_requests_.clear();
   early_answers_.clear();
   transmits_.clear();
+}
+
+/// [MS-SMB2] 3.3.7.1. A session that lives on over another channel must not be left with what nobody hears the end of.
+void ConnectionState::cancel_async_requests() {
+  for (const auto& [id, request] : std::exchange(async_requests_, {})) {
+    const Channel* channel = find_channel(request->header().session_id);
+    if (!channel || !channel->session) continue;
+    channel->session->strand()->dispatch([request] {
+      if (request->on_cancel) request->on_cancel();
+    });
+  }
 }
 
 void ConnectionState::abandon() {

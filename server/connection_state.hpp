@@ -48,6 +48,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body) override;
   void resume(RequestChain& chain, Outcome outcome) override;
   void session_ended(smb2::SessionId id, bool notify) override;
+  void oplock_break(smb2::SessionId id, smb2::FileId file_id, const OplockBreak& what) override;
   void drop() override;
 
   // For the handlers that run here (commands/negotiate.cpp, commands/session_setup.cpp):
@@ -92,6 +93,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   bool begin_turn(RequestChain& chain, const CommandRow& row);
   Step after_handler(RequestChain& chain, Outcome outcome);
   void come_back(RequestChain& chain, Outcome outcome);
+  Step wait_for_oplocks(RequestChain& chain);
   void cancel(const RequestChain& chain);
 
   // What somebody who intercepts makes of it: connection_interception.cpp
@@ -120,6 +122,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception = nullptr);
   void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body, std::uint16_t credits);
   void send_session_closed(Channel& channel, smb2::SessionId id);
+  void send_notification(smb2::Header header, smb2::SessionId session, bool encrypted, crypto::Signer* signer, ByteView body);
+  void cancel_async_requests();
 
   const std::shared_ptr<const Configuration>& configuration();
   RequestChain& acquire_chain();

@@ -46,9 +46,15 @@ std::optional<OpenRecord> CoreAdministration::open(std::uint32_t id, SteadyTime 
 
 void CoreAdministration::close_open(std::uint32_t id, Done done) {
   const auto found = core_.opens().find(id);
+  if (found && found->is_orphan()) {
+    const auto is_it = [&](const Open& open) { return open.file_id == found->file_id; };
+    return core_.durable_opens().close(is_it, [completion = Completion(std::move(done))](std::size_t closed) mutable {
+      completion(closed ? NetApiStatus::success : NetApiStatus::file_id_not_found);
+    });
+  }
   const auto session = found ? found->owner.lock() : nullptr;
   if (!session) return done(NetApiStatus::file_id_not_found);
-  session->close_open(found->volatile_id, [completion = Completion(std::move(done))](bool closed) mutable {
+  session->close_open(found->file_id.volatile_id, [completion = Completion(std::move(done))](bool closed) mutable {
     completion(closed ? NetApiStatus::success : NetApiStatus::file_id_not_found);
   });
 }

@@ -171,7 +171,7 @@ class Creation {
     return files_.admit({.object = opened.object, .info = opened.info, .path = opened.path, .granted_access = granted_,
                          .disposition_access = opened.created ? 0 : disposition_access(),
                          .share_access = wanted_.share_access, .create_options = wanted_.create_options,
-                         .generation = generation});
+                         .generation = generation, .desired_access = desired_, .oplock = wanted_.oplock, .wait = wanted_.wait});
   }
 
   Result<FileCreated> finish(std::shared_ptr<FileOpen> open, const Opened& opened) {

@@ -20,6 +20,8 @@ struct FileCreate {
   std::uint32_t create_options = 0;
   std::optional<std::uint64_t> allocation_size{};
   std::optional<ByteView> security_descriptor{};  ///< of a new object
+  const OplockRequest* oplock = nullptr;
+  OplockWait* wait = nullptr;  ///< null: whoever asks cannot wait for oplocks to break
 };
 
 struct FileCreated {
@@ -28,7 +30,8 @@ struct FileCreated {
   smb2::CreateAction action = smb2::CreateAction::opened;
 };
 
-/// Opens or makes a file or directory ([MS-FSA] 2.1.5.1), with the checks in its order. May wait for a disk.
+/// Opens or makes a file or directory ([MS-FSA] 2.1.5.1), with the checks in its order. May wait for a disk. `pending`: nothing
+/// has happened, and `wait` says what has to before it is done again.
 Result<FileCreated> create_file(FileTable& files, const FileCreate& wanted);
 
 }  // namespace usher::server

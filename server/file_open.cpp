@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "protocol/smb2/create.hpp"
 #include "server/file_table.hpp"
 
 namespace usher::server {
@@ -131,7 +132,74 @@ void FileOpen::finish_writing() {
   (void)object_->set_basic({.last_write_time = time, .change_time = kept_change_time});
 }
 
+std::uint8_t OplockView::level() const {
+  namespace level = smb2::oplock_level;
+  namespace state = smb2::lease_state;
+  if (is_lease) return level::lease;
+  switch (this->state) {
+    case state::none: return level::none;
+    case state::read: return level::level_ii;
+    case state::read | state::write: return level::exclusive;
+    default: return level::batch;
+  }
+}
+
+void FileOpen::disturb_caches() {
+  const void* const cached = entry_->oplocks.hint.load(std::memory_order_acquire);
+  if (!cached || cached == oplock_hint_.load(std::memory_order_relaxed)) return;
+  OplockNews news;
+  {
+    const std::lock_guard lock(entry_->mutex);
+    entry_->oplocks.demand({.gives_up = smb2::lease_state::all}, this, lease(), news);
+  }
+  news.tell();
+}
+
+OplockView FileOpen::oplock() const {
+  const std::lock_guard lock(entry_->mutex);
+  if (!oplock_) return {};
+  OplockView view{.state = oplock_->state, .breaking = oplock_->breaking, .is_lease = oplock_->lease.has_value(),
+                  .version = oplock_->version, .epoch = oplock_->epoch, .parent_key = oplock_->parent_key};
+  if (oplock_->lease) view.key = oplock_->lease->key;
+  return view;
+}
+
+Result<std::uint8_t> FileOpen::acknowledge_break(std::uint8_t level) {
+  namespace state = smb2::lease_state;
+  OplockNews news;
+  NtStatus status{};
+  {
+    const std::lock_guard lock(entry_->mutex);
+    const bool was_batch = oplock_ && oplock_->state & state::handle;
+    std::optional<std::uint32_t> left;
+    if (level == smb2::oplock_level::level_ii) left = state::read;
+    // From batch, exclusive is a level that the protocol knows and that leaves nothing ([MS-SMB2] 3.3.5.22.1).
+    else if (level == smb2::oplock_level::none || (level == smb2::oplock_level::exclusive && was_batch)) left = state::none;
+    status = entry_->oplocks.acknowledge(*this, left, news);
+  }
+  news.tell();
+  if (level == smb2::oplock_level::lease && status == NtStatus::invalid_oplock_protocol) status = NtStatus::invalid_parameter;
+  if (status != NtStatus::success) return std::unexpected(status);
+  return oplock().level();
+}
+
+std::optional<LeaseId> FileOpen::lease() const { return oplock_ ? oplock_->lease : std::nullopt; }
+
+bool FileOpen::hand_over(std::shared_ptr<OplockHolder> holder) {
+  const std::lock_guard lock(entry_->mutex);
+  const bool caches_handle = oplock_ && oplock_->state & smb2::lease_state::handle;
+  if (!caches_handle || oplock_->breaking || entry_->delete_pending) return false;
+  holder_ = std::move(holder);
+  return true;
+}
+
+void FileOpen::set_oplock(std::shared_ptr<Oplock> oplock) {
+  oplock_ = std::move(oplock);
+  oplock_hint_.store(oplock_.get(), std::memory_order_relaxed);
+}
+
 NtStatus FileOpen::lock(std::span<const LockElement> elements) {
+  disturb_caches();
   const auto locks = locks_of(this, elements);
   const std::lock_guard lock(entry_->mutex);
   const NtStatus status = entry_->locks.lock(locks);
@@ -153,6 +221,7 @@ NtStatus FileOpen::unlock(const ByteRange& range) {
 
 bool FileOpen::lock_or_wait(const std::shared_ptr<PendingLock>& pending) {
   pending->owner = this;
+  disturb_caches();
   const std::lock_guard lock(entry_->mutex);
   const bool granted = entry_->locks.lock_or_wait(pending);
   if (granted) entry_->has_locks.store(true, std::memory_order_release);

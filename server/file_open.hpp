@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "protocol/wire/guid.hpp"
 #include "protocol/wire/nt_status.hpp"
 #include "server/byte_range_locks.hpp"
 #include "server/lock_sequences.hpp"
@@ -16,7 +17,24 @@ namespace usher::server {
 
 class FileTable;
 class DirectoryWatch;
+class OplockHolder;
+class Oplocks;
 struct FileEntry;
+struct LeaseId;
+struct Oplock;
+struct OplockWait;
+
+/// What an open caches, at a moment.
+struct OplockView {
+  std::uint32_t state = 0;        ///< lease_state bits
+  bool breaking = false;
+  bool is_lease = false;
+  std::uint16_t version = 1, epoch = 0;
+  Guid key{};
+  std::optional<Guid> parent_key{};
+  /// Open.OplockLevel
+  std::uint8_t level() const;
+};
 
 /// The state of one enumeration of a directory ([MS-SMB2] 3.3.1.10 EnumerationLocation, EnumerationSearchPattern).
 struct DirectoryScan {
@@ -57,6 +75,18 @@ class FileOpen {
   /// file_lock_conflict when a byte-range lock of another open forbids it ([MS-FSA] 2.1.5.3, 2.1.5.4). One short lock; free when the file has none.
   NtStatus check_read(std::uint64_t offset, std::uint64_t length) const;
   NtStatus check_write(std::uint64_t offset, std::uint64_t length) const;
+  /// Before the content changes or a range is locked: what others cache of it breaks ([MS-FSA] 2.1.5.4, 2.1.5.8). No lock
+  /// while nobody else caches anything.
+  void disturb_caches();
+  OplockView oplock() const;
+  /// [MS-SMB2] 3.3.5.22.1: the level that is left, by its number. It comes back as it has become.
+  Result<std::uint8_t> acknowledge_break(std::uint8_t level);
+  /// Under the entry's mutex.
+  std::optional<LeaseId> lease() const;
+  /// Gives the oplock to another holder, if a reconnect could still find it ([MS-SMB2] 3.3.7.1): a batch oplock or a lease
+  /// that caches handles, and no break under way. False: it has none such, and nothing has changed.
+  bool hand_over(std::shared_ptr<OplockHolder> holder);
+
   /// After a successful write: last-write time and notification.
   void wrote();
   /// After the size was set: the write time is visible at once, unlike wrote()'s ([MS-FSA] 2.1.4.17).
@@ -103,7 +133,12 @@ class FileOpen {
 
   // Guarded by the entry's mutex:
   friend class FileTable;
+  friend class Oplocks;
   friend struct FileEntry;
+  void set_oplock(std::shared_ptr<Oplock> oplock);
+  std::shared_ptr<Oplock> oplock_{};
+  std::shared_ptr<OplockHolder> holder_{};
+  std::atomic<const void*> oplock_hint_{nullptr};  // the address of oplock_, to compare with Oplocks::hint without the mutex
   bool has_written_ = false;       // and that the write time has not followed yet
   bool write_time_begun_ = false;  // the delay runs only for the first write of an open
   FileTime write_time_due_{};      // when the first write becomes visible; 0: nothing waits

@@ -14,6 +14,8 @@ constexpr std::uint32_t reads = access::read_data | access::execute;
 constexpr std::uint32_t writes = access::write_data | access::append_data;
 constexpr std::uint32_t delete_on_close = 0x1000;  // [MS-SMB2] 2.2.13 FILE_DELETE_ON_CLOSE
 constexpr std::uint32_t share_read = 0x1, share_write = 0x2, share_delete = 0x4;
+constexpr OplockDemand handles{smb2::lease_state::handle, smb2::lease_state::handle};
+constexpr OplockDemand everything{smb2::lease_state::all, smb2::lease_state::handle | smb2::lease_state::write};
 
 std::uint32_t names_filter(ObjectKind kind) {
   return kind == ObjectKind::directory ? change_filter::dir_name : change_filter::file_name;
@@ -53,7 +55,42 @@ std::shared_ptr<FileTable> make_file_table(std::shared_ptr<ObjectStore> store, F
   return std::make_shared<FileTable>(std::move(store), std::move(clock));
 }
 
+bool FileTable::Broken::demand(FileEntry& entry, const OplockDemand& what, const FileOpen* open, const std::optional<LeaseId>& lease) {
+  if (!entry.oplocks.demand(what, open, lease, news) || !wait) return false;
+  if (!*wait) *wait = {entry.shared_from_this(), entry.oplocks.changes()};
+  return true;
+}
+
 Result<std::shared_ptr<FileOpen>> FileTable::admit(Admission admission) {
+  Broken broken{.wait = admission.wait};
+  auto admitted = admit(admission, broken);
+  broken.news.tell();
+  return admitted;
+}
+
+/// [MS-FSA] 2.1.5.1.2: a batch oplock breaks before sharing is checked, handles that are cached when that has failed, and the
+/// rest when it has not. `entry`'s mutex is held.
+NtStatus FileTable::check_sharing(FileEntry& entry, const Admission& admission, Broken& broken) {
+  namespace state = smb2::lease_state;
+  using Of = OplockDemand::Of;
+  const std::uint32_t sharing_access = admission.granted_access | admission.disposition_access;
+  const bool overwrites = admission.disposition_access != 0;
+  const std::uint32_t gives_up = overwrites ? state::all : state::write;
+  const auto lease = admission.oplock ? admission.oplock->lease : std::nullopt;
+  const bool disturbs_oplocks = overwrites || (admission.desired_access & ~access::attributes_only) != 0;
+  const bool disturbs_leases = overwrites || !access::only_looks(admission.desired_access);
+  const auto must_wait = [&](Of of, std::uint32_t what, std::uint32_t waits_for) {
+    return !entry.oplocks.empty() && broken.demand(entry, {what, waits_for, of}, nullptr, lease);
+  };
+  if (disturbs_oplocks && must_wait(Of::batch_oplocks, gives_up, state::write)) return NtStatus::pending;
+  if (!may_share(entry, sharing_access, admission.share_access)) {
+    return must_wait(Of::leases, state::handle, state::handle) ? NtStatus::pending : NtStatus::sharing_violation;
+  }
+  if (disturbs_oplocks && must_wait(disturbs_leases ? Of::all : Of::oplocks, gives_up, state::write)) return NtStatus::pending;
+  return NtStatus::success;
+}
+
+Result<std::shared_ptr<FileOpen>> FileTable::admit(Admission& admission, Broken& broken) {
   const ObjectInfo& info = admission.info;
   auto fresh = std::make_shared<FileEntry>(info.file_id, info.kind);
   fresh->path = admission.path;
@@ -65,14 +102,12 @@ Result<std::shared_ptr<FileOpen>> FileTable::admit(Admission admission) {
   const std::shared_ptr<FileEntry> entry = place->second;
   const std::lock_guard entry_lock(entry->mutex);
   if (entry->delete_pending) return std::unexpected(NtStatus::delete_pending);
-  const std::uint32_t sharing_access = admission.granted_access | admission.disposition_access;
-  if (!may_share(*entry, sharing_access, admission.share_access)) {
-    return std::unexpected(NtStatus::sharing_violation);
-  }
+  if (const NtStatus status = check_sharing(*entry, admission, broken); status != NtStatus::success) return std::unexpected(status);
   if (is_new) by_path_.insert_or_assign(std::move(key), entry), entry->known_write_time = info.last_write_time;
   auto open = std::make_shared<FileOpen>(shared_from_this(), entry, std::move(admission.object), info.kind,
                                          admission.granted_access, admission.share_access, admission.create_options);
   entry->opens.push_back(open.get());
+  if (admission.oplock && info.kind == ObjectKind::file) entry->oplocks.grant(*open, *admission.oplock);
   return open;
 }
 
@@ -98,14 +133,34 @@ void FileTable::reserve_allocation(FileOpen& open, std::uint64_t size) {
   open.entry_->reserved_allocation = rounded;
 }
 
-void FileTable::set_delete_pending(FileOpen& open, bool pending) {
+NtStatus FileTable::set_delete_pending(FileOpen& open, bool pending, OplockWait* wait) {
   std::u16string path;
+  Broken broken{.wait = wait};
+  bool waits = false;
   {
     const std::lock_guard lock(open.entry_->mutex);
-    open.entry_->delete_pending = pending;
+    waits = pending && broken.demand(*open.entry_, handles, &open, open.lease());
+    if (!waits) open.entry_->delete_pending = pending;
     path = open.entry_->path;
   }
+  broken.news.tell();
+  if (waits) return NtStatus::pending;
   if (pending && open.is_directory()) notifier_.directory_removed(path);
+  return NtStatus::success;
+}
+
+std::size_t FileTable::break_oplocks(std::u16string_view path, std::uint32_t state) {
+  OplockNews news;
+  std::size_t broken = 0;
+  {
+    const std::lock_guard table_lock(mutex_);
+    const auto entry = find_path(upcase(path));
+    if (!entry) return 0;
+    const std::lock_guard entry_lock(entry->mutex);
+    broken = entry->oplocks.break_all(state, news);
+  }
+  news.tell();
+  return broken;
 }
 
 std::size_t FileTable::open_files() const {
@@ -126,12 +181,14 @@ void FileTable::erase(const std::shared_ptr<FileEntry>& entry) {
 
 void FileTable::leave(FileOpen& open) {
   ByteRangeLocks::Granted granted, ended;
+  OplockNews news;
   bool remove = false;
   {
     const std::lock_guard table_lock(mutex_);
     FileEntry& entry = *open.entry_;
     const std::lock_guard entry_lock(entry.mutex);
     std::erase(entry.opens, &open);
+    entry.oplocks.leave(open, news);
     ended = entry.locks.release(&open, granted);
     entry.has_locks.store(!entry.locks.empty(), std::memory_order_release);
     if (open.create_options_ & delete_on_close) entry.delete_pending = true;  // [MS-FSA] 2.1.5.5
@@ -143,6 +200,7 @@ void FileTable::leave(FileOpen& open) {
   for (const auto& lock : granted) lock->done(NtStatus::success);
   for (const auto& lock : ended) lock->done(NtStatus::range_not_locked);
   if (remove) remove_from_store(open.entry_);
+  news.tell();
 }
 
 /// The entry stays, delete-pending and without opens, until the name is gone: nobody can open it in between.
@@ -159,18 +217,30 @@ void FileTable::remove_from_store(const std::shared_ptr<FileEntry>& entry) {
   notifier_.report(path, ChangeAction::removed, names_filter(entry->kind));
 }
 
-bool FileTable::has_opens_below(std::u16string_view directory) const {
+/// [MS-FSA] 2.1.4.2: whoever caches a handle below is asked to let go of it.
+NtStatus FileTable::check_below(std::u16string_view directory, Broken& broken) const {
   const Path prefix = upcase(directory) + u'\\';
-  const auto first = by_path_.lower_bound(prefix);
-  return first != by_path_.end() && first->first.starts_with(prefix);
+  NtStatus status = NtStatus::success;
+  for (auto at = by_path_.lower_bound(prefix); at != by_path_.end() && at->first.starts_with(prefix); ++at) {
+    FileEntry& entry = *at->second;
+    const std::lock_guard entry_lock(entry.mutex);
+    if (!broken.demand(entry, handles, nullptr, std::nullopt)) return NtStatus::access_denied;
+    status = NtStatus::pending;
+  }
+  return status;
 }
 
-NtStatus FileTable::check_rename(const FileEntry& source, std::u16string_view from, std::u16string_view to, bool replace) const {
-  if (source.kind == ObjectKind::directory && has_opens_below(from)) return NtStatus::access_denied;
+NtStatus FileTable::check_rename(FileOpen& open, std::u16string_view from, std::u16string_view to, bool replace, Broken& broken) const {
+  const FileEntry& source = *open.entry_;
+  if (source.kind == ObjectKind::directory) {
+    if (const NtStatus status = check_below(from, broken); status != NtStatus::success) return status;
+  }
   if (const auto target = find_path(upcase(to)); target && target->file_id != source.file_id) {
     const std::lock_guard target_lock(target->mutex);
     if (!replace) return NtStatus::object_name_collision;
-    return target->delete_pending ? NtStatus::delete_pending : NtStatus::access_denied;
+    if (target->delete_pending) return NtStatus::delete_pending;
+    // Who caches his handle closes it, perhaps; a file that somebody has open is not replaced.
+    return broken.demand(*target, everything, &open, open.lease()) ? NtStatus::pending : NtStatus::access_denied;
   }
   if (const auto parent = find_path(upcase(parent_path(to))); parent && parent->file_id != source.file_id) {
     // The destination's directory is opened for FILE_ADD_FILE, sharing read and write: [MS-FSA] 2.1.5.15.12. That it does
@@ -193,20 +263,30 @@ NtStatus FileTable::check_target(std::u16string_view to, std::uint64_t file_id, 
   return refused ? NtStatus::access_denied : NtStatus::success;
 }
 
-NtStatus FileTable::rename(FileOpen& open, std::u16string_view to, bool replace) {
+/// What is checked in the table, and which oplocks have to break, before the store is asked.
+NtStatus FileTable::begin_rename(FileOpen& open, std::u16string& from, std::u16string_view to, bool replace, Broken& broken) {
+  FileEntry& entry = *open.entry_;
+  const std::lock_guard table_lock(mutex_);
+  {
+    // Let go before the target's is taken: two entries' mutexes have no order among them.
+    const std::lock_guard entry_lock(entry.mutex);
+    from = entry.path;
+    if (entry.delete_pending) return NtStatus::access_denied;
+  }
+  if (from == to) return NtStatus::success;
+  if (const NtStatus status = check_rename(open, from, to, replace, broken); status != NtStatus::success) return status;
+  const std::lock_guard entry_lock(entry.mutex);
+  return broken.demand(entry, handles, &open, open.lease()) ? NtStatus::pending : NtStatus::success;
+}
+
+NtStatus FileTable::rename(FileOpen& open, std::u16string_view to, bool replace, OplockWait* wait) {
   FileEntry& entry = *open.entry_;
   std::u16string from;
-  {
-    const std::lock_guard table_lock(mutex_);
-    {
-      // Let go before the target's is taken: two entries' mutexes have no order among them.
-      const std::lock_guard entry_lock(entry.mutex);
-      from = entry.path;
-      if (entry.delete_pending) return NtStatus::access_denied;
-    }
-    if (from == to) return NtStatus::success;
-    if (const NtStatus status = check_rename(entry, from, to, replace); status != NtStatus::success) return status;
-  }
+  Broken broken{.wait = wait};
+  const NtStatus begun = begin_rename(open, from, to, replace, broken);
+  broken.news.tell();
+  if (begun != NtStatus::success) return begun;
+  if (from == to) return NtStatus::success;
   if (const NtStatus status = check_target(to, entry.file_id, replace); status != NtStatus::success) return status;
   const auto renamed = store_->rename(from, entry.file_id, to, replace);
   if (!renamed) return renamed.error();

@@ -14,6 +14,7 @@ NtStatus closing_status(const AsyncRequest& request) {
   switch (request.header().command) {
     case smb2::Command::change_notify: return NtStatus::notify_cleanup;
     case smb2::Command::lock: return NtStatus::range_not_locked;
+    case smb2::Command::set_info: return NtStatus::file_closed;
     default: return NtStatus::pipe_broken;
   }
 }
@@ -26,6 +27,17 @@ void Open::add_waiting(const std::shared_ptr<AsyncRequest>& request) {
     return !other || other->completed();
   });
   waiting.push_back(request);
+}
+
+void Open::lose_session() {
+  registration.orphan(durable->owner);
+  for (const auto& weak : std::exchange(waiting, {})) {
+    const auto request = weak.lock();
+    if (!request) continue;
+    if (request->on_cancel) request->on_cancel();
+    request->complete(closing_status(*request));
+  }
+  tree_id = {};
 }
 
 void Open::close() {

@@ -6,6 +6,7 @@
 
 #include "protocol/smb2/header.hpp"
 #include "server/async_request.hpp"
+#include "server/durable_opens.hpp"
 #include "server/open_registry.hpp"
 #include "server/share.hpp"
 
@@ -25,11 +26,14 @@ struct Open {
   std::shared_ptr<NamedPipe> pipe{};
   std::u16string pipe_name{};
   OpenRegistry::Registration registration{};
+  std::unique_ptr<DurableHandle> durable{};  ///< null for most: nothing was asked for that it holds
   /// Requests that wait on this open; close() ends those that are still unanswered.
   std::vector<std::weak_ptr<AsyncRequest>> waiting{};
 
   /// Drops what has been answered, then adds.
   void add_waiting(const std::shared_ptr<AsyncRequest>& request);
+  /// Its session has ended, and it has not: what waits on it ends, and it stands among the orphans.
+  void lose_session();
   /// Closes the file (delete-on-close takes effect, locks go, watches end with notify_cleanup) and the pipe (whoever
   /// waits for its output gets pipe_broken). May wait for a disk. Idempotent.
   void close();

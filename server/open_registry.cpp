@@ -25,6 +25,11 @@ std::u16string path_on_server(const Share& share, std::u16string below) {
 
 struct OpenRegistry::Table : RankedTable<OpenEntry, &OpenEntry::user_key> {};
 
+const std::u16string& OpenEntry::user_key() const {
+  static const std::u16string nobody;
+  return is_orphan() ? nobody : tree->session->user_key;
+}
+
 std::u16string OpenEntry::path() const {
   if (!file) return u"\\PIPE\\" + pipe;
   std::u16string below;
@@ -65,9 +70,29 @@ OpenRegistry::Registration OpenRegistry::add(OpenEntry entry) {
   return {*this, std::move(row)};
 }
 
+OpenRegistry::Registration OpenRegistry::reenter(Registration old, OpenEntry entry) {
+  auto row = std::make_shared<OpenEntry>(std::move(entry));
+  const std::shared_ptr<OpenEntry> before = old.row();
+  row->id = before->id;
+  row->created = before->created;
+  table_->replace(row);
+  if (!before->is_orphan()) before->tree->num_opens.fetch_sub(1, std::memory_order_relaxed);
+  if (!row->is_orphan()) row->tree->num_opens.fetch_add(1, std::memory_order_relaxed);
+  old.give_up();
+  return {*this, std::move(row)};
+}
+
+void OpenRegistry::Registration::orphan(std::u16string of) {
+  if (!registry_) return;
+  OpenEntry entry = *row();
+  entry.orphan_of = std::move(of);
+  OpenRegistry& registry = *registry_;
+  *this = registry.reenter(std::move(*this), std::move(entry));
+}
+
 void OpenRegistry::remove(const OpenEntry& entry) {
   table_->erase(entry.id);
-  entry.tree->num_opens.fetch_sub(1, std::memory_order_relaxed);
+  if (!entry.is_orphan()) entry.tree->num_opens.fetch_sub(1, std::memory_order_relaxed);
 }
 
 OpenRegistry::Page OpenRegistry::page(std::uint32_t after_id, const std::u16string* user_key, std::size_t limit) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/smb2/header.hpp"
 #include "server/registration.hpp"
 #include "server/tree_registry.hpp"
 
@@ -28,9 +29,13 @@ struct OpenEntry {
   std::u16string pipe{};               ///< the name, when it is one
   SteadyTime created{};
   std::weak_ptr<Session> owner{};      ///< who can close it,
-  std::uint64_t volatile_id = 0;       ///< and by what name
+  smb2::FileId file_id{};              ///< and by what name
+  bool durable = false;                ///< Open.IsDurable
+  std::u16string orphan_of{};          ///< the account whose client may come back for it, when it has lost its session
 
-  const std::u16string& user_key() const { return tree->session->user_key; }
+  bool is_orphan() const { return !orphan_of.empty(); }
+  /// An orphan is nobody's ([MS-SMB2] 3.3.4.20).
+  const std::u16string& user_key() const;
   /// Where it is now on the server: the share's folder and the path below it, or \PIPE\name. One short lock.
   std::u16string path() const;
   /// Byte-range locks that this open holds. One short lock.
@@ -43,7 +48,12 @@ struct OpenEntry {
 /// Thread  any; one mutex, held for one insertion, one removal or one page. No READ or WRITE comes here
 class OpenRegistry {
  public:
-  using Registration = server::Registration<OpenRegistry, OpenEntry>;
+  /// A place among the opens, which an open keeps when it loses its session or finds another one.
+  class Registration : public server::Registration<OpenRegistry, OpenEntry> {
+   public:
+    using server::Registration<OpenRegistry, OpenEntry>::Registration;
+    void orphan(std::u16string of);
+  };
 
   OpenRegistry();
   ~OpenRegistry();
@@ -51,6 +61,8 @@ class OpenRegistry {
   OpenRegistry& operator=(const OpenRegistry&) = delete;
 
   [[nodiscard]] Registration add(OpenEntry entry);
+  /// The same open, under the id that it has, in another place.
+  [[nodiscard]] Registration reenter(Registration old, OpenEntry entry);
 
   struct Page {
     std::vector<std::shared_ptr<const OpenEntry>> rows{};
@@ -64,7 +76,7 @@ class OpenRegistry {
   std::uint64_t opened() const;
 
  private:
-  friend Registration;
+  friend server::Registration<OpenRegistry, OpenEntry>;
   void remove(const OpenEntry& entry);
 
   struct Table;

@@ -30,6 +30,12 @@ class RankedTable {
     rows_.emplace_hint(rows_.end(), row);
     ++inserted_;
   }
+  /// In the place of the row with its id.
+  void replace(const std::shared_ptr<Row>& row) {
+    const std::lock_guard lock(mutex_);
+    rows_.erase(row->id);
+    rows_.insert(row);
+  }
   void erase(std::uint32_t id) {
     const std::lock_guard lock(mutex_);
     rows_.erase(id);

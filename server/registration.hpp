@@ -25,10 +25,12 @@ class Registration {
     if (registry_) std::exchange(registry_, nullptr)->remove(*row_);
     row_.reset();
   }
+  /// Somebody else removes the row.
+  void give_up() { registry_ = nullptr, row_.reset(); }
   explicit operator bool() const { return row_ != nullptr; }
   const std::shared_ptr<Row>& row() const { return row_; }
 
- private:
+ protected:
   Registry* registry_ = nullptr;
   std::shared_ptr<Row> row_{};
 };

@@ -5,6 +5,7 @@
 #include "protocol/smb2/header.hpp"
 #include "server/configuration.hpp"
 #include "server/connection_facts.hpp"
+#include "server/oplocks.hpp"
 #include "server/outcome.hpp"
 #include "server/session.hpp"
 #include <usher/clock.hpp>
@@ -63,6 +64,9 @@ struct RequestContext {
   /// Takes the request over to be answered later. Return Outcome::async() right after, unless it was completed meanwhile.
   std::shared_ptr<AsyncRequest> make_async();
   std::shared_ptr<AsyncRequest> async_request{};
+
+  /// With Outcome::waits(): what for.
+  OplockWait oplock_wait{};
 
   /// SESSION_SETUP alone decides otherwise than by rule, because its session is not yet in force ([MS-SMB2] 3.3.5.5.3).
   bool sign_response = false;

@@ -41,10 +41,10 @@ OpenRecord make_open_record(const OpenEntry& open, SteadyTime now) {
           .permissions = open.permissions(),
           .num_locks = open.num_locks(),
           .path = open.path(),
-          .user = open.tree->session->user,
-          .client = open.tree->session->client_name,
+          .user = open.is_orphan() ? u"" : open.tree->session->user,
+          .client = open.is_orphan() ? u"" : open.tree->session->client_name,
           .share = open.share->name,
-          .session_id = open.tree->logon->session_id,
+          .session_id = open.is_orphan() ? 0 : open.tree->logon->session_id,
           .active_seconds = seconds_between(open.created, now)};
 }
 

@@ -1,7 +1,10 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/server_core.hpp"
 
+#include <algorithm>
+
 #include "server/logon.hpp"
+#include "server/open.hpp"
 #include "server/session.hpp"
 #include "server/unicode_case.hpp"
 
@@ -82,6 +85,7 @@ void ServerCore::close_trees(const Removed& removed, Task done) {
   const auto last = when_dropped(std::move(done));
   if (removed.empty()) return;
   for (const auto& uses : removed) uses->removed.store(true, std::memory_order_release);
+  durable_opens_.close([&](const Open& open) { return std::ranges::find(removed, open.share->uses) != removed.end(); }, [last](std::size_t) {});
   for (const auto& session : all_sessions()) {
     for (const auto& uses : removed) session->close_trees(uses, [last] {});
   }
@@ -93,6 +97,11 @@ void ServerCore::revoke(const Configuration& configuration, std::chrono::system_
   for (const auto& session : all_sessions()) {
     if (!session->stands_in(configuration)) session->end({.reason = CloseReason::account_changed, .at = at}, [last] {});
   }
+  const auto has_lost_his_account = [&](const Open& open) {
+    const User* account = configuration.find_user(open.durable->owner);
+    return !account || account->nt_hash != open.durable->proven_hash;
+  };
+  durable_opens_.close(has_lost_his_account, [last](std::size_t) {});
 }
 
 std::shared_ptr<const Share> ServerCore::find_share(const Configuration& configuration, std::u16string_view name) const {
@@ -146,6 +155,11 @@ std::vector<std::shared_ptr<Session>> ServerCore::all_sessions() const {
 void ServerCore::close_all_sessions(CloseReason reason, Task done, std::chrono::system_clock::time_point at) {
   const auto last = when_dropped(std::move(done));
   for (const auto& session : all_sessions()) session->end({.reason = reason, .at = at}, [last] {});
+}
+
+void ServerCore::on_time(const Now& now) {
+  oplock_deadlines_.on_time(now.steady);
+  durable_opens_.on_time(now.steady);
 }
 
 void ServerCore::close_idle(const Now& now) {

@@ -9,12 +9,14 @@
 #include "protocol/smb2/header.hpp"
 #include "server/configuration.hpp"
 #include "server/core_administration.hpp"
+#include "server/durable_opens.hpp"
 #include "server/event_bus.hpp"
 #include "server/event_log.hpp"
 #include "server/executor.hpp"
 #include "server/interceptor.hpp"
 #include "server/logon_penalties.hpp"
 #include "server/metrics.hpp"
+#include "server/oplock_deadlines.hpp"
 #include "server/pipes/named_pipe.hpp"
 #include "server/random.hpp"
 #include "server/open_registry.hpp"
@@ -56,6 +58,12 @@ class ServerCore final : public RpcHost {
   SessionRegistry& registry() { return registry_; }
   OpenRegistry& opens() { return opens_; }
   TreeRegistry& trees() { return trees_; }
+  const std::shared_ptr<LeaseTable>& leases() { return leases_; }
+  OplockDeadlines& oplock_deadlines() { return oplock_deadlines_; }
+  DurableOpens& durable_opens() { return durable_opens_; }
+  /// At least once in OplockDeadlines::interval: breaks that nobody has acknowledged and durable opens that nobody has come
+  /// back for end. What is closed closes on a worker.
+  void on_time(const Now& now);
   Statistics& statistics() { return statistics_; }
   Metrics& metrics() { return metrics_; }
   const std::shared_ptr<const Share>& pipe_share() const { return pipe_share_; }
@@ -134,6 +142,9 @@ class ServerCore final : public RpcHost {
   TreeRegistry trees_;
   mutable Statistics statistics_;
   mutable Metrics metrics_{};
+  std::shared_ptr<LeaseTable> leases_ = std::make_shared<LeaseTable>();
+  OplockDeadlines oplock_deadlines_{};
+  DurableOpens durable_opens_{*this};
   std::unordered_map<std::uint64_t, std::shared_ptr<Session>> sessions_, closing_;  // after the registries that they are entered in
   mutable LogonPenalties logon_penalties_{};
   std::shared_ptr<const Share> pipe_share_;

@@ -7,6 +7,7 @@
 #include "server/file_open.hpp"
 #include "server/server_core.hpp"
 #include "server/unicode_case.hpp"
+#include "server/waiting_request.hpp"
 
 namespace usher::server {
 namespace {
@@ -31,7 +32,8 @@ OpenEntry open_entry(const Open& open, const TreeConnect& tree, std::weak_ptr<Se
           .pipe = open.pipe_name,
           .created = now,
           .owner = std::move(owner),
-          .volatile_id = open.file_id.volatile_id};
+          .file_id = open.file_id,
+          .durable = open.durable && open.durable->is_durable};
 }
 
 }  // namespace
@@ -94,14 +96,46 @@ std::shared_ptr<TreeConnect> Session::find_tree(smb2::TreeId id) const {
 }
 
 bool Session::remove_tree(smb2::TreeId id) {
-  if (trees_.erase(static_cast<std::uint32_t>(id)) == 0) return false;
+  const auto tree = find_tree(id);
+  if (!tree) return false;
+  trees_.erase(static_cast<std::uint32_t>(id));
+  end_waiting(tree.get(), NtStatus::network_name_deleted);
   for (const auto& open : take_opens([id](const Open& open) { return open.tree_id == id; })) open->close();
   return true;
 }
 
-void Session::add_open(std::shared_ptr<Open> open, SteadyTime now) {
+smb2::FileId Session::new_file_id() {
   const std::uint64_t id = core_.new_file_id();
-  open->file_id = {id, id ^ static_cast<std::uint64_t>(id_)};  // the halves differ, and both are checked
+  return {id, id ^ static_cast<std::uint64_t>(id_)};  // the halves differ, and both are checked
+}
+
+void Session::adopt_open(const std::shared_ptr<Open>& open, SteadyTime now) {
+  open->registration = core_.opens().reenter(std::move(open->registration), open_entry(*open, *find_tree(open->tree_id), weak_from_this(), now));
+  opens_.emplace(open->file_id.volatile_id, open);
+  count_open(+1);
+}
+
+void Session::add_waiting(const std::shared_ptr<WaitingRequest>& request) {
+  std::erase_if(waiting_, [](const auto& weak) {
+    const auto other = weak.lock();
+    return !other || other->is_over();
+  });
+  waiting_.push_back(request);
+}
+
+void Session::end_waiting(const TreeConnect* tree, NtStatus status) {
+  for (const auto& weak : std::vector(waiting_)) {
+    const auto request = weak.lock();
+    if (request && !request->is_over() && (!tree || request->tree().get() == tree)) request->end(status);
+  }
+}
+
+void Session::tell_break(smb2::FileId file_id, const OplockBreak& what) {
+  if (active() && !channels_.empty()) channels_.front().port->oplock_break(id_, file_id, what);
+}
+
+void Session::add_open(std::shared_ptr<Open> open, SteadyTime now) {
+  if (open->file_id == smb2::FileId{}) open->file_id = new_file_id();
   open->registration = core_.opens().add(open_entry(*open, *find_tree(open->tree_id), weak_from_this(), now));
   const std::uint64_t volatile_id = open->file_id.volatile_id;
   opens_.emplace(volatile_id, std::move(open));
@@ -158,7 +192,10 @@ void Session::close_if_idle(SteadyTime since, std::chrono::system_clock::time_po
 void Session::begin_close(Closing closing) {
   state_ = State::closing;
   core_.retire_session(id_);
-  close_taken(take_opens([](const Open&) { return true; }),
+  end_waiting(nullptr, NtStatus::user_session_deleted);
+  auto opens = take_opens([](const Open&) { return true; });
+  if (keeps_durable_opens(closing.reason)) std::erase_if(opens, [this](const auto& open) { return core_.durable_opens().keep(open); });
+  close_taken(std::move(opens),
               [self = shared_from_this(), closing = std::move(closing)] { self->end_close(closing); });
 }
 

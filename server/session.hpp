@@ -19,7 +19,9 @@
 namespace usher::server {
 
 class ServerCore;
+class WaitingRequest;
 struct Configuration;
+struct OplockBreak;
 
 /// A Valid SMB2 Session ([MS-SMB2] 3.3.1.8), one logon; made only when authentication has succeeded (rule R4), so a
 /// half-authenticated stranger never is one.
@@ -45,6 +47,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
 
   /// Before anybody else knows of it: the hash that the logon has proved to know.
   void set_proven_hash(const std::array<std::byte, 16>& nt_hash) { proven_hash_ = nt_hash; }
+  const std::array<std::byte, 16>& proven_hash() const { return proven_hash_; }
   /// Whether a logon like this one could still be made: its account is there, with the same password, or guests are let in.
   bool stands_in(const Configuration& configuration) const;
 
@@ -70,8 +73,16 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   bool remove_tree(smb2::TreeId id);
   std::size_t tree_count() const { return trees_.size(); }
 
-  /// Enters an open in the OpenTable, under a fresh FileId.
+  /// A fresh FileId, for an open that is on its way.
+  smb2::FileId new_file_id();
+  /// Enters an open in the OpenTable, under the FileId that it has, or a fresh one when it has none.
   void add_open(std::shared_ptr<Open> open, SteadyTime now);
+  /// Enters an open that has lost its session: the persistent half stays ([MS-SMB2] 3.3.5.9.7).
+  void adopt_open(const std::shared_ptr<Open>& open, SteadyTime now);
+  /// A request that waits for oplocks: ends with the session or its tree connect.
+  void add_waiting(const std::shared_ptr<WaitingRequest>& request);
+  /// That an oplock of one of its opens breaks.
+  void tell_break(smb2::FileId file_id, const OplockBreak& what);
   /// Both halves must match, and the open must belong to `tree` (file_closed otherwise: [MS-SMB2] 3.3.5.10 and its siblings).
   std::shared_ptr<Open> find_open(smb2::FileId id, smb2::TreeId tree) const;
   /// Takes it out; the caller closes it.
@@ -101,6 +112,8 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   Opens take_opens(const std::function<bool(const Open&)>& which);
   /// As the last act of a task: a store that may block borrows the strand. `then` runs on it.
   void close_taken(Opens opens, Task then);
+  /// Ends the requests that wait; of one tree connect, or all.
+  void end_waiting(const TreeConnect* tree, NtStatus status);
   void show_channels();
   void count_open(int change);
 
@@ -125,6 +138,7 @@ class Session final : public LogonControl, public std::enable_shared_from_this<S
   std::unordered_map<std::uint64_t, std::shared_ptr<Open>> opens_{};  // by volatile id
   std::uint32_t next_tree_id_ = 1;
   std::vector<std::move_only_function<void()>> close_waiters_{};
+  std::vector<std::weak_ptr<WaitingRequest>> waiting_{};
 };
 
 }  // namespace usher::server

@@ -1,8 +1,11 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/instruments.hpp"
 
+#include <algorithm>
+
 #include "protocol/wire/utf16.hpp"
 #include "server/client_names.hpp"
+#include "server/file_table.hpp"
 #include "server/session.hpp"
 #include "server/unicode_case.hpp"
 
@@ -95,6 +98,14 @@ std::optional<NtStatus> Instruments::refuses(std::u16string_view, std::u16string
   return found == refusals_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::size_t Instruments::break_caching(const std::string& share, const std::string& path, std::uint32_t keep) {
+  std::u16string name = wire::to_utf16(path);
+  std::ranges::replace(name, u'/', u'\\');
+  const std::shared_lock lock(mutex_);
+  const auto found = core_ ? core_->configuration()->find_share(wire::to_utf16(share)) : nullptr;
+  return found && found->files ? found->files->break_oplocks(name, keep) : 0;
+}
+
 std::size_t Instruments::for_sessions(const std::string& client, const std::string& user, const std::function<void(server::Session&)>& call) {
   const std::u16string wanted_client = server::canonical_client(wire::to_utf16(client)), wanted_user = wire::to_utf16(user);
   const std::shared_lock lock(mutex_);
@@ -173,6 +184,10 @@ std::size_t TestControl::expire_sessions(const std::string& client, const std::s
 
 std::size_t TestControl::drop_connections(const std::string& client, const std::string& user) {
   return instruments_->for_sessions(client, user, [](server::Session& session) { session.drop_channels(); });
+}
+
+std::size_t TestControl::break_caching(const std::string& share, const std::string& path, std::uint32_t keep) {
+  return instruments_->break_caching(share, path, keep);
 }
 
 Recording TestControl::record(const RecordOptions& options) { return instruments_->record(options); }

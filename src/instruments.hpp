@@ -32,6 +32,7 @@ class Instruments final : public server::Interceptor {
   void clear_faults();
   void refuse_logons(NtStatus reason, const std::string& user);
   void accept_logons();
+  std::size_t break_caching(const std::string& share, const std::string& path, std::uint32_t keep);
   std::size_t for_sessions(const std::string& client, const std::string& user, const std::function<void(server::Session&)>& call);
   Recording record(const RecordOptions& options);
   bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout);

@@ -66,7 +66,7 @@ struct USHER_HIDDEN Server::State {
   std::shared_ptr<LocalFileService> service{};
   std::shared_ptr<server::net::ConnectionPermits> permits{};
   std::vector<std::shared_ptr<server::net::Listener>> listeners{};
-  std::shared_ptr<server::net::Ticker> look_out{};
+  std::shared_ptr<server::net::Ticker> look_out{}, deadlines{};
   std::atomic<bool> looking{false};
   std::unique_ptr<metrics::MetricsServer> metrics_server{};
   bool running = false;
@@ -90,6 +90,7 @@ struct USHER_HIDDEN Server::State {
   std::expected<void, std::string> take_over(ServerOptions changed);
   std::expected<void, std::string> change(ServerOptions changed);
   void look_out_for_idle_sessions();
+  void keep_deadlines();
   void follow_clock();
   void clock_moved();
   std::expected<void, std::string> serve_metrics();
@@ -154,6 +155,7 @@ std::expected<void, std::string> Server::State::prepare() {
   service = std::make_shared<LocalFileService>(*core, clock, patience);
   instruments.attach(*core);
   look_out_for_idle_sessions();
+  keep_deadlines();
   follow_clock();
   return serve_metrics();
 }
@@ -176,6 +178,14 @@ void Server::State::look_out_for_idle_sessions() {
   look_out->start();
 }
 
+/// Of oplock breaks and durable opens. They count from the look before them, so there is one at the start.
+void Server::State::keep_deadlines() {
+  core->on_time(clock.now());
+  if (!clock.runs()) return;
+  deadlines = std::make_shared<server::net::Ticker>(*loops.front(), server::OplockDeadlines::interval, [this] { core->on_time(clock.now()); });
+  deadlines->start();
+}
+
 void Server::State::follow_clock() {
   const auto manual = std::dynamic_pointer_cast<ManualClock>(options.clock);
   if (manual) clock_subscription = manual->subscribe([this] { clock_moved(); });
@@ -186,6 +196,7 @@ void Server::State::clock_moved() {
   const auto limit = std::chrono::steady_clock::now() + stop_limit;
   for (const auto& listener : listeners) (void)patience.wait(listener->look_at_clock(), limit);
   core->close_idle(clock.now());
+  core->on_time(clock.now());
   for (const auto& loop : loops) {  // where the sessions close
     auto passed = std::make_shared<std::promise<void>>();
     loop->post([passed] { passed->set_value(); });
@@ -263,7 +274,7 @@ std::expected<void, std::string> Server::State::change(ServerOptions changed) {
 /// On somebody else's io_context nothing can be thrown away: what waits there holds on to the server until it has run.
 void Server::State::let_handlers_end() {
   for (const auto& listener : listeners) (void)listener->stop();
-  look_out.reset();
+  look_out.reset(), deadlines.reset();
   for (const auto& loop : loops) loop->forget_deadlines();
   const auto ended = [this] {
     return std::ranges::all_of(loops, [](const auto& loop) { return loop->is_quiet(); }) &&
@@ -281,7 +292,7 @@ void Server::State::dismantle() {
   if (options.io_context) let_handlers_end();
   for (const auto& loop : loops) loop->stop();
   listeners.clear();
-  look_out.reset();
+  look_out.reset(), deadlines.reset();
   for (const auto& loop : loops) loop->discard();
   loops.clear();
   instruments.detach();

@@ -86,6 +86,7 @@ enum class NtStatus : std::uint32_t {
   invalid_level = 0xC0000148,
   pipe_broken = 0xC000014B,
   not_found = 0xC0000225,
+  duplicate_objectid = 0xC000022A,
   invalid_buffer_size = 0xC0000206,
   user_session_deleted = 0xC0000203,
   insufficient_server_resources = 0xC0000205,

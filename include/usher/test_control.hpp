@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +15,11 @@
 namespace usher {
 
 class Instruments;
+
+/// What an oplock or lease lets its client keep to itself (SMB2_LEASE_*, [MS-SMB2] 2.2.13.2.8).
+namespace caching {
+inline constexpr std::uint32_t read = 1, handle = 2, write = 4;
+}
 
 /// What a test may do to the server in its process, beside all that an administrator can (FileService): break it, and wait for it.
 /// May be called before the server starts, and what was set stays through stop() and start().
@@ -38,6 +44,11 @@ class USHER_EXPORT TestControl {
   std::size_t expire_sessions(const std::string& client = "", const std::string& user = "");
   /// Ends the TCP connections of those logons without a word. The sessions end as for any lost connection, a little later.
   std::size_t drop_connections(const std::string& client = "", const std::string& user = "");
+
+  /// Breaks whatever clients cache of a file or directory (oplocks and leases), as if somebody else wanted it, down to `keep`: a
+  /// sum of caching::*. `path` is below the share, with '/' or '\\'. How many were told; they are when this returns, and have not
+  /// acknowledged yet.
+  std::size_t break_caching(const std::string& share, const std::string& path, std::uint32_t keep = 0);
 
   /// Keeps what clients do from now on. Several at once are as good as one.
   Recording record(const RecordOptions& options = {});

@@ -25,7 +25,10 @@ inline constexpr std::uint32_t read = 0x1, write = 0x2, delete_ = 0x4, all = 0x7
 }
 
 inline constexpr std::uint32_t impersonation_delegate = 3;  ///< the highest ImpersonationLevel
-inline constexpr std::uint8_t oplock_level_none = 0, oplock_level_lease = 0xFF;
+
+namespace oplock_level {  // [MS-SMB2] 2.2.13 RequestedOplockLevel
+inline constexpr std::uint8_t none = 0, level_ii = 1, exclusive = 8, batch = 9, lease = 0xFF;
+}
 
 struct CreateRequest {  // [MS-SMB2] 2.2.13
   static constexpr std::uint16_t structure_size = 57;
@@ -49,7 +52,7 @@ struct CreateRequest {  // [MS-SMB2] 2.2.13
 
 struct CreateResponse {  // [MS-SMB2] 2.2.14
   static constexpr std::uint16_t structure_size = 89;
-  std::uint8_t oplock_level = oplock_level_none, flags = 0;
+  std::uint8_t oplock_level = 0, flags = 0;  // oplock_level::none
   CreateAction create_action = CreateAction::opened;
   std::uint64_t creation_time = 0, last_access_time = 0, last_write_time = 0, change_time = 0;
   std::uint64_t allocation_size = 0, end_of_file = 0;

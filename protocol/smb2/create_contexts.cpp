@@ -34,6 +34,43 @@ constexpr KnownSize known_sizes[] = {
     {"DHnC", {16, 16}}, {"DH2Q", {32, 32}}, {"DH2C", {36, 36}}, {"RqLs", {32, 52}},
 };
 
+Guid read_guid(wire::Cursor& cursor) {
+  Guid guid;
+  std::ranges::copy(cursor.view(guid.bytes.size()), guid.bytes.begin());
+  return guid;
+}
+
+FileId read_file_id(wire::Cursor& cursor) {
+  const auto persistent = cursor.get<std::uint64_t>();
+  return {persistent, cursor.get<std::uint64_t>()};
+}
+
+// The readers below are called for a context of its size only.
+LeaseContext read_lease(ByteView data) {
+  wire::Cursor cursor(data);
+  LeaseContext lease{.version = static_cast<std::uint16_t>(data.size() == 32 ? 1 : 2), .key = read_guid(cursor)};
+  lease.state = cursor.get<std::uint32_t>(), lease.flags = cursor.get<std::uint32_t>();
+  cursor.skip(8);  // LeaseDuration, reserved
+  if (lease.version == 1) return lease;
+  lease.parent_key = read_guid(cursor), lease.epoch = cursor.get<std::uint16_t>();
+  return lease;
+}
+
+DurableRequestV2 read_durable_v2(ByteView data) {
+  wire::Cursor cursor(data);
+  DurableRequestV2 request{.timeout = cursor.get<std::uint32_t>(), .flags = cursor.get<std::uint32_t>()};
+  cursor.skip(8);
+  request.create_guid = read_guid(cursor);
+  return request;
+}
+
+DurableReconnect read_reconnect(ByteView data, std::uint16_t version) {
+  wire::Cursor cursor(data);
+  DurableReconnect reconnect{.version = version, .file_id = read_file_id(cursor)};
+  if (version == 2) reconnect.create_guid = read_guid(cursor), reconnect.flags = cursor.get<std::uint32_t>();
+  return reconnect;
+}
+
 bool has_known_size(const CreateContext& context) {
   const auto known = std::ranges::find_if(known_sizes, [&](const auto& row) { return is_named(context, row.name); });
   return known == std::end(known_sizes) || std::ranges::find(known->sizes, context.data.size()) != known->sizes.end();
@@ -88,7 +125,11 @@ Result<CreateContextRequests> read_create_context_requests(ByteView list) {
     else if (is_named(context, "SecD")) asked.security_descriptor = context.data;
     else if (is_named(context, "ExtA")) asked.extended_attributes = !context.data.empty();
     else if (is_named(context, "TWrp")) asked.timewarp = true;
-    else if (is_named(context, "DHnC") || is_named(context, "DH2C")) asked.reconnect = true;
+    else if (is_named(context, "RqLs")) asked.lease = read_lease(context.data);
+    else if (is_named(context, "DHnQ")) asked.durable = true;
+    else if (is_named(context, "DH2Q")) asked.durable_v2 = read_durable_v2(context.data);
+    else if (is_named(context, "DHnC")) asked.reconnect = read_reconnect(context.data, 1);
+    else if (is_named(context, "DH2C")) asked.reconnect_v2 = read_reconnect(context.data, 2);
   }
   return asked;
 }
@@ -104,6 +145,24 @@ void append_disk_id(Bytes& list, std::uint64_t file_id, std::uint64_t volume_id)
   wire::append(data, file_id), wire::append(data, volume_id);
   data.resize(32);
   append_create_context(list, "QFid", data);
+}
+
+void append_lease(Bytes& list, const LeaseContext& lease) {
+  Bytes data;
+  wire::append(data, lease.key.bytes), wire::append(data, lease.state), wire::append(data, lease.flags);
+  wire::append(data, std::uint64_t{0});  // LeaseDuration
+  if (lease.version == 2) {
+    wire::append(data, lease.parent_key.bytes), wire::append(data, lease.epoch), wire::append(data, std::uint16_t{0});
+  }
+  append_create_context(list, "RqLs", data);
+}
+
+void append_durable(Bytes& list) { append_create_context(list, "DHnQ", Bytes(8)); }
+
+void append_durable_v2(Bytes& list, std::uint32_t timeout_milliseconds, std::uint32_t flags) {
+  Bytes data;
+  wire::append(data, timeout_milliseconds), wire::append(data, flags);
+  append_create_context(list, "DH2Q", data);
 }
 
 }  // namespace usher::smb2

@@ -7,7 +7,8 @@
 
 namespace usher::smb2 {
 
-struct OplockBreakAcknowledgment {  // [MS-SMB2] 2.2.24.1
+/// The acknowledgment ([MS-SMB2] 2.2.24.1), the notification (2.2.23.1) and the response (2.2.25.1): one layout.
+struct OplockBreakAcknowledgment {
   static constexpr std::uint16_t structure_size = 24;
   std::uint8_t oplock_level = 0;
   FileId file_id{};
@@ -17,7 +18,11 @@ struct OplockBreakAcknowledgment {  // [MS-SMB2] 2.2.24.1
   }
 };
 
-struct LeaseBreakAcknowledgment {  // [MS-SMB2] 2.2.24.2
+using OplockBreakNotification = OplockBreakAcknowledgment;
+using OplockBreakResponse = OplockBreakAcknowledgment;
+
+/// The acknowledgment ([MS-SMB2] 2.2.24.2) and the response (2.2.25.2).
+struct LeaseBreakAcknowledgment {
   static constexpr std::uint16_t structure_size = 36;
   std::uint32_t flags = 0;
   Guid lease_key{};
@@ -28,5 +33,20 @@ struct LeaseBreakAcknowledgment {  // [MS-SMB2] 2.2.24.2
     wire("LeaseState", m.lease_state), wire("LeaseDuration", m.lease_duration);
   }
 };
+using LeaseBreakResponse = LeaseBreakAcknowledgment;
+
+struct LeaseBreakNotification {  // [MS-SMB2] 2.2.23.2
+  static constexpr std::uint16_t structure_size = 44;
+  std::uint16_t new_epoch = 0;
+  std::uint32_t flags = 0;
+  Guid lease_key{};
+  std::uint32_t current_lease_state = 0, new_lease_state = 0;
+  static constexpr void fields(auto& wire, auto& m) {
+    wire("NewEpoch", m.new_epoch), wire("Flags", m.flags), wire("LeaseKey", m.lease_key);
+    wire("CurrentLeaseState", m.current_lease_state), wire("NewLeaseState", m.new_lease_state);
+    wire.reserved(12);  // BreakReason, AccessMaskHint, ShareMaskHint
+  }
+};
+inline constexpr std::uint32_t break_flag_ack_required = 0x1;  // SMB2_NOTIFY_BREAK_LEASE_FLAG_ACK_REQUIRED
 
 }  // namespace usher::smb2

@@ -96,6 +96,7 @@ constexpr Name names[] = {
     {NtStatus::insufficient_server_resources, "STATUS_INSUFFICIENT_SERVER_RESOURCES"},
     {NtStatus::invalid_buffer_size, "STATUS_INVALID_BUFFER_SIZE"},
     {NtStatus::not_found, "STATUS_NOT_FOUND"},
+    {NtStatus::duplicate_objectid, "STATUS_DUPLICATE_OBJECTID"},
     {NtStatus::not_a_reparse_point, "STATUS_NOT_A_REPARSE_POINT"},
     {NtStatus::io_reparse_tag_not_handled, "STATUS_IO_REPARSE_TAG_NOT_HANDLED"},
     {NtStatus::network_session_expired, "STATUS_NETWORK_SESSION_EXPIRED"},

@@ -4,9 +4,11 @@
 #include "protocol/smb2/create_contexts.hpp"
 #include "server/access.hpp"
 #include "server/commands/commands.hpp"
+#include "server/commands/create_oplock.hpp"
 #include "server/file_create.hpp"
 #include "server/security_descriptor.hpp"
 #include "server/server_core.hpp"
+#include "server/session_oplocks.hpp"
 #include "server/wire_attributes.hpp"
 
 namespace usher::server {
@@ -45,10 +47,10 @@ Result<CreateResponse> create_pipe(RequestContext& ctx, const CreateRequest& req
   return response;
 }
 
-/// Extended attributes, earlier versions and durable handles are things this server does not have.
+/// Extended attributes and earlier versions are things this server does not have.
 NtStatus check_contexts(const CreateContextRequests& asked) {
   if (asked.extended_attributes) return NtStatus::eas_not_supported;
-  if (asked.timewarp || asked.reconnect) return NtStatus::object_name_not_found;
+  if (asked.timewarp) return NtStatus::object_name_not_found;
   if (asked.security_descriptor && !is_security_descriptor(*asked.security_descriptor)) {
     return NtStatus::invalid_security_descr;
   }
@@ -64,16 +66,65 @@ void answer_contexts(const CreateContextRequests& asked, const Share& share, std
   }
 }
 
-CreateResponse describe(const FileCreated& created) {
+CreateResponse describe(const Open& open, const ObjectInfo& info, smb2::CreateAction action) {
   CreateResponse response;
-  response.create_action = created.action;
-  response.creation_time = created.info.creation_time.ticks;
-  response.last_access_time = created.info.last_access_time.ticks;
-  response.last_write_time = created.info.last_write_time.ticks;
-  response.change_time = created.info.change_time.ticks;
-  response.allocation_size = created.info.allocation_size;
-  response.end_of_file = created.info.size;
-  response.file_attributes = wire_attributes(created.info);
+  response.create_action = action;
+  response.creation_time = info.creation_time.ticks;
+  response.last_access_time = info.last_access_time.ticks;
+  response.last_write_time = info.last_write_time.ticks;
+  response.change_time = info.change_time.ticks;
+  response.allocation_size = info.allocation_size;
+  response.end_of_file = info.size;
+  response.file_attributes = wire_attributes(info);
+  response.file_id = open.file_id;
+  return response;
+}
+
+/// "Response Construction" for an open that is there already: a replay's, or one that its client has come back to.
+Result<CreateResponse> describe_again(RequestContext& ctx, const std::shared_ptr<Open>& open, smb2::CreateAction action) {
+  const auto info = open->file->info();
+  if (!info) return std::unexpected(info.error());
+  ctx.related_file_id = open->file_id;
+  CreateResponse response = describe(*open, *info, action);
+  answer_oplock(*open->file, true, response);
+  return response;
+}
+
+/// Whether an open that has lost its session is asked for; SMB 2.x knows the first version only.
+bool is_reconnect(const RequestContext& ctx, const CreateContextRequests& asked) {
+  return asked.reconnect || (asked.reconnect_v2 && ctx.connection->dialect >= 0x0300);
+}
+
+Result<CreateResponse> create_file(RequestContext& ctx, const CreateRequest& request, const CreateContextRequests& asked, PathName name) {
+  const Share& share = *ctx.tree->share();
+  auto oplock = oplock_request(ctx, request, asked, name.path);
+  if (!oplock) return std::unexpected(oplock.error());
+  auto open = std::make_shared<Open>();
+  if (*oplock) {
+    open->file_id = ctx.session->new_file_id();  // a break may come before the open has its place
+    (*oplock)->holder = session_oplocks(ctx.session, open->file_id);
+  }
+  auto created = create_file(*share.files, {.name = std::move(name), .desired_access = request.desired_access,
+                                            .maximal_access = ctx.tree->maximal_access(),
+                                            .file_attributes = request.file_attributes,
+                                            .share_access = request.share_access,
+                                            .disposition = request.create_disposition,
+                                            .create_options = request.create_options,
+                                            .allocation_size = asked.allocation_size,
+                                            .security_descriptor = asked.security_descriptor,
+                                            .oplock = *oplock ? &**oplock : nullptr,
+                                            .wait = &ctx.oplock_wait});
+  if (!created) return std::unexpected(created.error());
+  created->open->maximal_access = ctx.tree->maximal_access();
+  open->granted_access = created->open->granted_access();
+  open->file = created->open;
+  if (open->file_id == smb2::FileId{}) open->file_id = ctx.session->new_file_id();
+  make_durable(ctx, asked, open, created->action);
+  add_open(ctx, open);
+  CreateResponse response = describe(*open, created->info, created->action);
+  answer_oplock(*open->file, true, response);
+  answer_durable(*open, response.create_contexts);
+  answer_contexts(asked, share, ctx.tree->maximal_access(), created->info, response.create_contexts);
   return response;
 }
 
@@ -94,29 +145,30 @@ Result<CreateResponse> create(RequestContext& ctx, const CreateRequest& request)
   auto name = parse_path_name(request.name);
   if (!name) return std::unexpected(name.error());
   if (const NtStatus status = check_contexts(*asked); status != NtStatus::success) return std::unexpected(status);
-  auto created = create_file(*share.files, {.name = std::move(*name), .desired_access = request.desired_access,
-                                            .maximal_access = ctx.tree->maximal_access(),
-                                            .file_attributes = request.file_attributes,
-                                            .share_access = request.share_access,
-                                            .disposition = request.create_disposition,
-                                            .create_options = request.create_options,
-                                            .allocation_size = asked->allocation_size,
-                                            .security_descriptor = asked->security_descriptor});
-  if (!created) return std::unexpected(created.error());
-  created->open->maximal_access = ctx.tree->maximal_access();
+  const auto replayed = check_durable(ctx, *asked);
+  if (!replayed) return std::unexpected(replayed.error());
+  if (*replayed) {
+    auto response = describe_again(ctx, *replayed, (*replayed)->durable->action);
+    if (response) answer_durable(**replayed, response->create_contexts);
+    return response;
+  }
+  if (is_reconnect(ctx, *asked)) {
+    const auto open = reconnect(ctx, *asked, name->path);
+    return open ? describe_again(ctx, *open, smb2::CreateAction::opened) : std::unexpected(open.error());
+  }
+  return create_file(ctx, request, *asked, std::move(*name));
+}
 
-  auto open = std::make_shared<Open>();
-  open->granted_access = created->open->granted_access();
-  open->file = created->open;
-  add_open(ctx, open);
-  CreateResponse response = describe(*created);
-  response.file_id = open->file_id;
-  answer_contexts(*asked, share, ctx.tree->maximal_access(), created->info, response.create_contexts);
-  return response;
+Outcome create_or_wait(RequestContext& ctx, const CreateRequest& request) {
+  const auto response = create(ctx, request);
+  if (ctx.oplock_wait) return Outcome::waits();
+  if (!response) return Outcome::error(response.error());
+  wire::encode(*response, *ctx.reply, ctx.reply_base);
+  return Outcome::reply(ctx.reply_status);
 }
 
 }  // namespace
 
-Outcome run_create(RequestContext& ctx) { return Typed<&create>::run(ctx); }
+Outcome run_create(RequestContext& ctx) { return Decoded<&create_or_wait>::run(ctx); }
 
 }  // namespace usher::server

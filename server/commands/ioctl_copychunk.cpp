@@ -74,6 +74,7 @@ Outcome copy(RequestContext& ctx, const smb2::IoctlRequest& request, const std::
   Progress progress;
   Bytes buffer;
   NtStatus status = NtStatus::success;
+  target.disturb_caches();
   for (const Chunk& chunk : chunks) {
     status = copy_one(source, target, chunk, buffer);
     if (status != NtStatus::success) break;

@@ -120,6 +120,7 @@ bool has_large_mtu(const Configuration& configuration, std::uint16_t dialect) {
 std::uint32_t capabilities_for(const Configuration& configuration, std::uint16_t dialect, std::uint32_t client) {
   std::uint32_t granted = 0;
   if (has_large_mtu(configuration, dialect)) granted |= smb2::capability::large_mtu;
+  if (configuration.leases && dialect >= 0x0210 && dialect != wildcard_dialect) granted |= smb2::capability::leasing;
   if (dialect >= 0x0300 && configuration.multichannel) granted |= client & smb2::capability::multi_channel;
   const bool ccm = dialect == 0x0300 || dialect == 0x0302;  // 3.1.1 says it with a context
   const bool has_ccm = std::ranges::find(configuration.ciphers, static_cast<std::uint16_t>(crypto::Cipher::aes128_ccm)) != configuration.ciphers.end();

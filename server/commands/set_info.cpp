@@ -13,15 +13,15 @@
 namespace usher::server {
 namespace {
 
-NtStatus refuse_extended_attributes(FileOpen&, ByteView) { return NtStatus::eas_not_supported; }
-NtStatus refuse_unsupported(FileOpen&, ByteView) { return NtStatus::not_supported; }
+NtStatus refuse_extended_attributes(FileOpen&, ByteView, OplockWait&) { return NtStatus::eas_not_supported; }
+NtStatus refuse_unsupported(FileOpen&, ByteView, OplockWait&) { return NtStatus::not_supported; }
 
 /// One class of file information: its rule R10, its fixed size, its rule ([MS-FSCC] 2.4, [MS-SMB2] 3.3.5.21.1).
 struct FileClass {
   std::uint8_t number = 0;
   std::size_t fixed_size = 0;
   std::uint32_t access = 0;
-  NtStatus (*set)(FileOpen&, ByteView) = nullptr;
+  NtStatus (*set)(FileOpen&, ByteView, OplockWait&) = nullptr;
 };
 constexpr FileClass file_classes[] = {
     {4, 40, access::write_attributes, set_basic_information},
@@ -42,12 +42,12 @@ constexpr FileClass file_classes[] = {
     {65, 20, access::delete_, set_rename_information_ex},
 };
 
-NtStatus set_file(FileOpen& file, std::uint32_t granted, std::uint8_t number, ByteView buffer) {
+NtStatus set_file(FileOpen& file, std::uint32_t granted, std::uint8_t number, ByteView buffer, OplockWait& wait) {
   const auto row = std::ranges::find(file_classes, number, &FileClass::number);
   if (row == std::end(file_classes)) return NtStatus::invalid_info_class;
   if ((granted & row->access) != row->access) return NtStatus::access_denied;
   if (buffer.size() < row->fixed_size) return NtStatus::info_length_mismatch;
-  return row->set(file, buffer);
+  return row->set(file, buffer, wait);
 }
 
 /// FilePipeInformation ([MS-FSCC] 2.4.37) is all that a pipe has to set; its pipes are in message mode whatever it says.
@@ -89,14 +89,14 @@ NtStatus set_security(FileOpen& file, std::uint32_t granted, std::uint32_t infor
   return NtStatus::success;
 }
 
-NtStatus set(const Open& open, const smb2::SetInfoRequest& request, ByteView buffer) {
+NtStatus set(const Open& open, const smb2::SetInfoRequest& request, ByteView buffer, OplockWait& wait) {
   if (request.info_type == smb2::InfoType::quota) return NtStatus::not_supported;
   if (!open.file) {
     return request.info_type == smb2::InfoType::file ? set_pipe(request.file_info_class, buffer)
                                                      : NtStatus::not_supported;
   }
   switch (request.info_type) {
-    case smb2::InfoType::file: return set_file(*open.file, open.granted_access, request.file_info_class, buffer);
+    case smb2::InfoType::file: return set_file(*open.file, open.granted_access, request.file_info_class, buffer, wait);
     case smb2::InfoType::filesystem: return set_filesystem(open.granted_access, request.file_info_class);
     case smb2::InfoType::security:
       return set_security(*open.file, open.granted_access, request.additional_information, buffer);
@@ -105,19 +105,21 @@ NtStatus set(const Open& open, const smb2::SetInfoRequest& request, ByteView buf
 }
 
 /// [MS-SMB2] 3.3.5.21 Receiving an SMB2 SET_INFO Request
-Result<smb2::SetInfoResponse> set_info(RequestContext& ctx, const smb2::SetInfoRequest& request) {
+Outcome set_info(RequestContext& ctx, const smb2::SetInfoRequest& request) {
   const auto open = ctx.find_open(request.file_id);
-  if (!open) return std::unexpected(open.error());
-  if (request.buffer_length > ctx.connection->max_transact_size) return std::unexpected(NtStatus::invalid_parameter);
+  if (!open) return Outcome::error(open.error());
+  if (request.buffer_length > ctx.connection->max_transact_size) return Outcome::error(NtStatus::invalid_parameter);
   const auto buffer = request.buffer(ctx.message);
-  if (!buffer) return std::unexpected(buffer.error());
-  const NtStatus status = set(**open, request, *buffer);
-  if (status != NtStatus::success) return std::unexpected(status);
-  return smb2::SetInfoResponse{};
+  if (!buffer) return Outcome::error(buffer.error());
+  const NtStatus status = set(**open, request, *buffer, ctx.oplock_wait);
+  if (ctx.oplock_wait) return Outcome::waits();
+  if (status != NtStatus::success) return Outcome::error(status);
+  wire::encode(smb2::SetInfoResponse{}, *ctx.reply, ctx.reply_base);
+  return Outcome::reply();
 }
 
 }  // namespace
 
-Outcome run_set_info(RequestContext& ctx) { return Typed<&set_info>::run(ctx); }
+Outcome run_set_info(RequestContext& ctx) { return Decoded<&set_info>::run(ctx); }
 
 }  // namespace usher::server

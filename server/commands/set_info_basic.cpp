@@ -35,7 +35,7 @@ NtStatus pin(FileOpen& file, std::uint64_t ticks) {
 
 }  // namespace
 
-NtStatus set_basic_information(FileOpen& file, ByteView buffer) {  // [MS-FSCC] 2.4.7
+NtStatus set_basic_information(FileOpen& file, ByteView buffer, OplockWait&) {  // [MS-FSCC] 2.4.7
   wire::Cursor cursor(buffer);
   const auto creation = cursor.get<std::uint64_t>(), access = cursor.get<std::uint64_t>();
   const auto write = cursor.get<std::uint64_t>(), change = cursor.get<std::uint64_t>();
@@ -63,14 +63,14 @@ NtStatus set_basic_information(FileOpen& file, ByteView buffer) {  // [MS-FSCC] 
   return NtStatus::success;
 }
 
-NtStatus set_position_information(FileOpen& file, ByteView buffer) {  // [MS-FSCC] 2.4.40
+NtStatus set_position_information(FileOpen& file, ByteView buffer, OplockWait&) {  // [MS-FSCC] 2.4.40
   const auto position = wire::load<std::uint64_t>(buffer);
   if (position >> 63) return NtStatus::invalid_parameter;
   file.position = position;
   return NtStatus::success;
 }
 
-NtStatus set_mode_information(FileOpen& file, ByteView buffer) {  // [MS-FSCC] 2.4.31, [MS-FSA] 2.1.5.15.8
+NtStatus set_mode_information(FileOpen& file, ByteView buffer, OplockWait&) {  // [MS-FSCC] 2.4.31, [MS-FSA] 2.1.5.15.8
   constexpr std::uint32_t write_through = 0x2, sequential_only = 0x4, synchronous_alert = 0x10, synchronous = 0x20;
   const auto mode = wire::load<std::uint32_t>(buffer);
   const bool unknown = mode & ~(write_through | sequential_only | synchronous_alert | synchronous);

@@ -5,18 +5,20 @@
 #include "protocol/wire/bytes.hpp"
 #include "protocol/wire/nt_status.hpp"
 #include "server/file_open.hpp"
+#include "server/oplocks.hpp"
 
 namespace usher::server {
 
-NtStatus set_basic_information(FileOpen& file, ByteView buffer);
-NtStatus set_rename_information(FileOpen& file, ByteView buffer);
-NtStatus set_rename_information_ex(FileOpen& file, ByteView buffer);
-NtStatus set_disposition_information(FileOpen& file, ByteView buffer);
-NtStatus set_disposition_information_ex(FileOpen& file, ByteView buffer);
-NtStatus set_position_information(FileOpen& file, ByteView buffer);
-NtStatus set_mode_information(FileOpen& file, ByteView buffer);
-NtStatus set_allocation_information(FileOpen& file, ByteView buffer);
-NtStatus set_end_of_file_information(FileOpen& file, ByteView buffer);
-NtStatus set_valid_data_length_information(FileOpen& file, ByteView buffer);
+// `pending`: oplocks have to break first, and `wait` says which.
+NtStatus set_basic_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_rename_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_rename_information_ex(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_disposition_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_disposition_information_ex(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_position_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_mode_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_allocation_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_end_of_file_information(FileOpen& file, ByteView buffer, OplockWait& wait);
+NtStatus set_valid_data_length_information(FileOpen& file, ByteView buffer, OplockWait& wait);
 
 }  // namespace usher::server

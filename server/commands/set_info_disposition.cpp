@@ -17,28 +17,27 @@ NtStatus check_deletion(FileOpen& file, bool readonly_too) {
   return *empty ? NtStatus::success : NtStatus::directory_not_empty;
 }
 
-NtStatus dispose(FileOpen& file, bool remove, bool readonly_too) {
+NtStatus dispose(FileOpen& file, bool remove, bool readonly_too, OplockWait& wait) {
   if (file.table().is_read_only()) return NtStatus::media_write_protected;
   if (remove) {
     if (const NtStatus status = check_deletion(file, readonly_too); status != NtStatus::success) return status;
   }
-  file.table().set_delete_pending(file, remove);
-  return NtStatus::success;
+  return file.table().set_delete_pending(file, remove, &wait);
 }
 
 }  // namespace
 
-NtStatus set_disposition_information(FileOpen& file, ByteView buffer) {  // [MS-FSA] 2.1.5.15.3
-  return dispose(file, buffer[0] != std::byte{0}, false);
+NtStatus set_disposition_information(FileOpen& file, ByteView buffer, OplockWait& wait) {  // [MS-FSA] 2.1.5.15.3
+  return dispose(file, buffer[0] != std::byte{0}, false, wait);
 }
 
-NtStatus set_disposition_information_ex(FileOpen& file, ByteView buffer) {  // [MS-FSA] 2.1.5.15.4
+NtStatus set_disposition_information_ex(FileOpen& file, ByteView buffer, OplockWait& wait) {  // [MS-FSA] 2.1.5.15.4
   constexpr std::uint32_t delete_ = 0x1, force_image_section_check = 0x4, ignore_readonly = 0x10;
   const auto flags = wire::load<std::uint32_t>(buffer);
   // POSIX semantics, which take the name away at once, and changing ON_CLOSE are not offered.
   if (flags & ~(delete_ | force_image_section_check | ignore_readonly)) return NtStatus::not_supported;
   const bool readonly_too = flags & ignore_readonly && file.granted_access() & access::write_attributes;
-  return dispose(file, flags & delete_, readonly_too);
+  return dispose(file, flags & delete_, readonly_too, wait);
 }
 
 }  // namespace usher::server

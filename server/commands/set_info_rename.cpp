@@ -9,7 +9,7 @@ namespace {
 
 /// FILE_RENAME_INFORMATION_TYPE_2 ([MS-FSCC] 2.4.42.2). The length must be that of a name and lie inside; a NUL or any other
 /// unit that no name has is refused with the name.
-NtStatus rename(FileOpen& file, ByteView buffer, bool replace) {
+NtStatus rename(FileOpen& file, ByteView buffer, bool replace, OplockWait& wait) {
   wire::Cursor cursor(buffer, 8);
   const auto root_directory = cursor.get<std::uint64_t>();
   const auto length = cursor.get<std::uint32_t>();
@@ -19,20 +19,20 @@ NtStatus rename(FileOpen& file, ByteView buffer, bool replace) {
   if (!name) return name.error();
   if (name->must_be_directory || name->must_be_file) return NtStatus::object_name_invalid;
   if (file.path().empty()) return NtStatus::access_denied;  // the root has no name to change
-  return file.table().rename(file, name->path, replace);
+  return file.table().rename(file, name->path, replace, &wait);
 }
 
 }  // namespace
 
-NtStatus set_rename_information(FileOpen& file, ByteView buffer) {  // [MS-FSA] 2.1.5.15.12
-  return rename(file, buffer, buffer[0] != std::byte{0});
+NtStatus set_rename_information(FileOpen& file, ByteView buffer, OplockWait& wait) {  // [MS-FSA] 2.1.5.15.12
+  return rename(file, buffer, buffer[0] != std::byte{0}, wait);
 }
 
-NtStatus set_rename_information_ex(FileOpen& file, ByteView buffer) {  // [MS-FSCC] 2.4.43
+NtStatus set_rename_information_ex(FileOpen& file, ByteView buffer, OplockWait& wait) {  // [MS-FSCC] 2.4.43
   constexpr std::uint32_t replace_if_exists = 0x1;
   const auto flags = wire::load<std::uint32_t>(buffer);
   if (flags & ~replace_if_exists) return NtStatus::not_supported;
-  return rename(file, buffer, flags & replace_if_exists);
+  return rename(file, buffer, flags & replace_if_exists, wait);
 }
 
 }  // namespace usher::server

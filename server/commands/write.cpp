@@ -18,6 +18,7 @@ Outcome finish(RequestContext& ctx, std::size_t count) {
 }
 
 Outcome store(RequestContext& ctx, const WriteRequest& request, FileOpen& file) {
+  file.disturb_caches();
   if (const auto written = file.object().write(request.offset, request.data); !written) return Outcome::error(written.error());
   if (request.flags & smb2::write_through) {
     if (const auto flushed = file.object().flush(); !flushed) return Outcome::error(flushed.error());

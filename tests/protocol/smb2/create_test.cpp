@@ -14,7 +14,7 @@ constexpr std::string_view request_bytes =
 TEST(CreateRequest, GoldenBytesAreRead) {
   const auto request = wire::decode<CreateRequest>(message(request_bytes));
   ASSERT_TRUE(request);
-  EXPECT_EQ(request->requested_oplock_level, oplock_level_lease);
+  EXPECT_EQ(request->requested_oplock_level, oplock_level::lease);
   EXPECT_EQ(request->impersonation_level, 2u);
   EXPECT_EQ(request->desired_access, 0x120089u);
   EXPECT_EQ(request->file_attributes, 0x80u);

@@ -5,6 +5,8 @@
 namespace usher::server {
 namespace {
 
+OplockWait wait;  // nobody caches anything here
+
 struct SetInfoBasicTest : FilesFixture {
   std::shared_ptr<FileOpen> file = open(u"f");
 
@@ -19,7 +21,7 @@ struct SetInfoBasicTest : FilesFixture {
     Bytes bytes;
     for (const std::uint64_t ticks : {basic.creation, basic.access, basic.write, basic.change}) wire::append(bytes, ticks);
     wire::append(bytes, basic.attributes), wire::append(bytes, std::uint32_t{0});
-    return set_basic_information(open, bytes);
+    return set_basic_information(open, bytes, wait);
   }
 };
 
@@ -106,14 +108,14 @@ TEST_F(SetInfoBasicTest, WaitingWriteTimeShows) {
 TEST_F(SetInfoBasicTest, PositionAndMode) {
   Bytes bytes(8);
   wire::store(bytes, 0, std::uint64_t{123456});
-  EXPECT_EQ(set_position_information(*file, bytes), NtStatus::success);
+  EXPECT_EQ(set_position_information(*file, bytes, wait), NtStatus::success);
   EXPECT_EQ(file->position, 123456u);
   wire::store(bytes, 0, std::uint64_t{1} << 63);
-  EXPECT_EQ(set_position_information(*file, bytes), NtStatus::invalid_parameter);
+  EXPECT_EQ(set_position_information(*file, bytes, wait), NtStatus::invalid_parameter);
   for (const auto& [mode, expected] : {std::pair{2u, NtStatus::success}, std::pair{1u, NtStatus::invalid_parameter},
                                        std::pair{0x30u, NtStatus::invalid_parameter}, std::pair{0u, NtStatus::success}}) {
     wire::store(bytes, 0, std::uint32_t{mode});
-    EXPECT_EQ(set_mode_information(*file, bytes), expected) << mode;
+    EXPECT_EQ(set_mode_information(*file, bytes, wait), expected) << mode;
   }
 }
 

@@ -1,0 +1,106 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include <array>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/smb2/create.hpp"
+#include "protocol/wire/guid.hpp"
+#include "server/executor.hpp"
+#include "server/oplocks.hpp"
+
+namespace usher::server {
+
+class DurableOpens;
+class ServerCore;
+class Session;
+struct Open;
+
+/// What makes an open durable, and what lets its CREATE be sent again ([MS-SMB2] 3.3.1.10 IsDurable and what follows,
+/// CreateGuid, IsReplayEligible).
+/// Owner   its Open; gives its place in DurableOpens back when it ends
+struct DurableHandle {
+  DurableHandle(DurableOpens& where, std::u16string its_owner) : place(where), owner(std::move(its_owner)) {}
+  ~DurableHandle();
+  DurableHandle(const DurableHandle&) = delete;
+  DurableHandle& operator=(const DurableHandle&) = delete;
+
+  DurableOpens& place;
+  const std::u16string owner;         ///< Open.DurableOwner: the account, upper-cased
+  std::array<std::byte, 16> proven_hash{};  ///< of the owner's password then: with another one nobody comes back
+  bool is_durable = false;            ///< Open.IsDurable; else only CreateGuid counts
+  bool is_counted = false;
+  std::uint16_t version = 1;
+  std::chrono::milliseconds timeout{};  ///< Open.DurableOpenTimeout
+  Guid client_guid{};
+  std::optional<Guid> create_guid{};
+  bool replay_eligible = false;
+  smb2::CreateAction action{};        ///< of the CREATE, for its replay
+};
+
+/// Durable opens: how many there may be, whose CREATE is sent again, and those that have lost their session
+/// ([MS-SMB2] 3.3.7.1) and wait for its client to come back ([MS-SMB2] 3.3.5.9.7, 3.3.5.9.12), until their time is over
+/// (3.3.6.2).
+/// States  of an open: in a session -> orphan -> in a session again, or closed
+/// Owner   ServerCore
+/// Thread  any; one mutex, held for a look or a move. Closing happens on a worker
+class DurableOpens {
+ public:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+  struct Bounds {
+    std::size_t in_all = 16'384, per_user = 4'096;
+  };
+  explicit DurableOpens(ServerCore& core) : core_(core) {}
+  ~DurableOpens();
+
+  /// Counts one more for its owner. False: he, or everybody together, has as many as there may be.
+  bool count(DurableHandle& handle, const Bounds& bounds);
+  /// Makes the CREATE known by its guid. False: that client has one by it already.
+  bool enter(const std::shared_ptr<Open>& open, const std::shared_ptr<Session>& session);
+  struct Known {
+    std::shared_ptr<Open> open{};
+    std::shared_ptr<Session> session{};  ///< null: it has lost it
+  };
+  std::optional<Known> find(const Guid& client, const Guid& create) const;
+
+  /// Takes over an open that has just lost its session, unless nobody could find it again.
+  bool keep(const std::shared_ptr<Open>& open);
+  /// An orphan by the persistent half of its FileId, when `fits` says yes; it belongs to the caller then.
+  std::shared_ptr<Open> take(std::uint64_t persistent, const std::function<bool(const Open&)>& fits);
+
+  /// What has waited long enough is closed.
+  void on_time(SteadyTime now);
+  /// Closes the orphans that `which` says yes to; `done` gets how many, when they are closed. May be thrown away with the
+  /// workers' tasks.
+  void close(const std::function<bool(const Open&)>& which, std::move_only_function<void(std::size_t)> done = {});
+  std::size_t orphans() const;
+
+ private:
+  friend struct DurableHandle;
+  void forget(const DurableHandle& handle);
+  struct Orphan {
+    std::shared_ptr<Open> open{};
+    std::optional<SteadyTime> until{};
+  };
+  class Holder;
+
+  ServerCore& core_;
+  mutable std::mutex mutex_;
+  std::optional<SteadyTime> last_{};
+  std::map<std::uint64_t, Orphan> orphans_{};  // by persistent id
+  struct Create {
+    std::weak_ptr<Open> open{};
+    std::weak_ptr<Session> session{};
+  };
+  std::map<std::pair<Guid, Guid>, Create> creates_{};
+  std::map<std::u16string, std::size_t> per_user_{};
+  std::size_t in_all_ = 0;
+};
+
+}  // namespace usher::server
