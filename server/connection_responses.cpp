@@ -328,7 +328,7 @@ void ConnectionState::oplock_break(smb2::SessionId id, smb2::FileId file_id, con
     wire::encode(smb2::OplockBreakNotification{.oplock_level = level, .file_id = file_id}, body);
   }
   const smb2::SessionId named = what.lease_key ? smb2::SessionId{} : id;
-  send_notification({.command = smb2::Command::oplock_break, .session_id = named}, id, channel->keys->encrypt_data && channel->sealer, nullptr, body);
+  send_notification({.command = smb2::Command::oplock_break, .session_id = named}, id, channel->keys->encrypt_data && channel->can_seal(), nullptr, body);
 }
 
 }  // namespace usher::server
