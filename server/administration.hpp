@@ -21,6 +21,11 @@ struct OpenRecord {
   std::u16string user{}, client{}, share{};  ///< client as listed: two backslashes in front
   std::uint64_t session_id = 0;
   std::uint32_t active_seconds = 0;
+  std::uint8_t oplock_level = 0;  ///< Open.OplockLevel
+  std::uint32_t caching = 0;      ///< SMB2_LEASE_* of its oplock or lease: what the client caches
+  bool breaking = false;          ///< and has been told to give up
+  bool durable = false;           ///< Open.IsDurable
+  std::u16string orphan_of{};     ///< the account whose client may come back for it, when it has lost its session
 };
 
 /// A tree connect at a moment: CONNECTION_INFO_1 ([MS-SRVS] 2.2.4.2, [MS-SMB2] 3.3.4.19) and whose it is.
@@ -134,6 +139,10 @@ class Administration {
   virtual std::optional<OpenRecord> open(std::uint32_t id, SteadyTime now) const = 0;
   /// Exactly that open ([MS-SMB2] 3.3.4.17); what waits on it is answered. file_id_not_found when it is open no more.
   virtual void close_open(std::uint32_t id, Done done) = 0;
+
+  using Counted = std::move_only_function<void(NetApiStatus, std::size_t)>;
+  /// The durable opens that have lost their session ([MS-SMB2] 3.3.7.1), of that account or of all; `done` is told how many.
+  virtual void close_orphans(const std::optional<std::u16string>& user, Counted done) = 0;
 
   virtual RecordList<TreeRecord> find_trees(const TreeQuery& query, SteadyTime now) const = 0;
   RecordPage<TreeRecord> trees(const TreeQuery& query, SteadyTime now) const { return find_trees(query, now).page(); }

@@ -7,6 +7,7 @@ namespace usher::server {
 
 bool AsyncRequest::complete(NtStatus status, Bytes body) {
   if (completed_.exchange(true, std::memory_order_acq_rel)) return false;
+  counted_.end();
   port_->answer(header_, encrypted_, status, std::move(body));
   return true;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "protocol/smb2/header.hpp"
+#include "server/channel_sequence.hpp"
 #include "server/outcome.hpp"
 
 namespace usher::server {
@@ -18,8 +19,8 @@ class ConnectionPort;
 /// Thread  complete() from any; on_cancel runs on the session's strand
 class AsyncRequest {
  public:
-  AsyncRequest(std::shared_ptr<ConnectionPort> port, const smb2::Header& header, bool encrypted)
-      : port_(std::move(port)), header_(header), encrypted_(encrypted) {}
+  AsyncRequest(std::shared_ptr<ConnectionPort> port, const smb2::Header& header, bool encrypted, CountedRequest counted = {})
+      : port_(std::move(port)), header_(header), encrypted_(encrypted), counted_(std::move(counted)) {}
 
   /// Sends the final response and returns true; false when it was answered before. `body` is a message whose first 64
   /// bytes are room for the header, as made by wire::encode(response, body) after body.resize(64); empty for an error.
@@ -36,6 +37,7 @@ class AsyncRequest {
   std::shared_ptr<ConnectionPort> port_;
   smb2::Header header_;
   bool encrypted_ = false;
+  CountedRequest counted_;
   std::atomic<bool> completed_{false};
 };
 

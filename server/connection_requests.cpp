@@ -41,7 +41,8 @@ ConnectionState::Step ConnectionState::start_request(RequestChain& chain) {
   ctx.header = *header;
   ctx.message = next ? rest.first(next) : rest;
   ctx.encrypted = chain.encrypted;
-  ctx.session.reset(), ctx.tree.reset(), ctx.async_request.reset();
+  ctx.session.reset(), ctx.tree.reset(), ctx.async_request.reset(), ctx.create_in_progress.reset();
+  ctx.is_counted = false;
   ctx.error_data.clear(), ctx.reply_status = NtStatus::success, ctx.sign_response = false;
   if (chain.interception) chain.interception->facts.reset(), chain.interception->treatment = {};
   chain.next = next ? chain.at + next : 0;
@@ -222,8 +223,23 @@ std::shared_ptr<AsyncRequest> RequestContext::make_async() {
   smb2::Header later = header;
   later.flags |= smb2::flag::async_command;
   later.async_id = smb2::AsyncId{state->next_async_id_.fetch_add(1, std::memory_order_relaxed)};
-  return async_request = std::make_shared<AsyncRequest>(port, later, encrypted);
+  return async_request = std::make_shared<AsyncRequest>(port, later, encrypted, std::exchange(counted, {}));
 }
+
+namespace {
+
+/// [MS-SMB2] 3.3.5.2.10; only what changes something is refused.
+bool count_request(RequestContext& ctx, const std::shared_ptr<Open>& open) {
+  using smb2::Command;
+  if (open->channel_sequence.begin(ctx.channel_sequence(), ctx.header.has(smb2::flag::replay_operation))) {
+    ctx.counted = {open, ctx.channel_sequence()};
+    return true;
+  }
+  const Command command = ctx.header.command;
+  return command != Command::write && command != Command::set_info && command != Command::ioctl;
+}
+
+}  // namespace
 
 Result<std::shared_ptr<Open>> RequestContext::find_open(smb2::FileId id) {
   const bool taken_over = header.has(smb2::flag::related_operations) && id == smb2::related_file_id;
@@ -232,6 +248,10 @@ Result<std::shared_ptr<Open>> RequestContext::find_open(smb2::FileId id) {
   auto open = session->find_open(resolve(id), header.tree_id);
   if (!open) return std::unexpected(NtStatus::file_closed);
   if (open->durable) open->durable->replay_eligible = false;  // the client has had the answer to its CREATE
+  if (!is_counted && connection->dialect >= 0x0300) {
+    if (!count_request(*this, open)) return std::unexpected(NtStatus::file_not_available);
+    is_counted = true;
+  }
   return open;
 }
 

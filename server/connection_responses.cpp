@@ -79,6 +79,7 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
   RequestContext& ctx = chain.ctx;
   Bytes& reply = chain.reply;
   const bool failed = outcome.kind == Outcome::Kind::error;
+  ctx.counted.end(), ctx.create_in_progress.reset();
   if (failed) {
     if (outcome.status == NtStatus::access_denied) Statistics::add(core_.statistics().permission_errors);
     reply.resize(ctx.reply_base + smb2::header_size);

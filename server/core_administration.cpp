@@ -2,6 +2,7 @@
 #include "server/core_administration.hpp"
 
 #include "server/completion.hpp"
+#include "server/open.hpp"
 #include "server/resource_service.hpp"
 #include "server/server_core.hpp"
 #include "server/session.hpp"
@@ -57,6 +58,17 @@ void CoreAdministration::close_open(std::uint32_t id, Done done) {
   session->close_open(found->file_id.volatile_id, [completion = Completion(std::move(done))](bool closed) mutable {
     completion(closed ? NetApiStatus::success : NetApiStatus::file_id_not_found);
   });
+}
+
+void CoreAdministration::close_orphans(const std::optional<std::u16string>& user, Counted done) {
+  const auto owner = user ? account_meant(*user, core_.server_names()) : std::nullopt;
+  const auto count = std::make_shared<std::size_t>(0);
+  Completion completion([done = std::move(done), count](NetApiStatus status) mutable { done(status, *count); });
+  core_.durable_opens().close([&](const Open& open) { return !user || open.durable->owner == owner; },
+                              [completion = std::move(completion), count](std::size_t closed) mutable {
+                                *count = closed;
+                                completion(NetApiStatus::success);
+                              });
 }
 
 RecordList<TreeRecord> CoreAdministration::find_trees(const TreeQuery& query, SteadyTime now) const {

@@ -25,6 +25,7 @@ class CoreAdministration final : public Administration {
   RecordList<OpenRecord> find_opens(const OpenQuery& query, SteadyTime now) const override;
   std::optional<OpenRecord> open(std::uint32_t id, SteadyTime now) const override;
   void close_open(std::uint32_t id, Done done) override;
+  void close_orphans(const std::optional<std::u16string>& user, Counted done) override;
   RecordList<TreeRecord> find_trees(const TreeQuery& query, SteadyTime now) const override;
   std::vector<TreeRecord> all_trees(SteadyTime now) const override;
   std::vector<ShareRecord> shares() const override;

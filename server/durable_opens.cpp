@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "server/file_open.hpp"
+#include "server/file_table.hpp"
 #include "server/open.hpp"
 #include "server/oplock_deadlines.hpp"
 #include "server/server_core.hpp"
 #include "server/session.hpp"
+#include "server/unicode_case.hpp"
 
 namespace usher::server {
 
@@ -17,7 +19,7 @@ class DurableOpens::Holder final : public OplockHolder {
   Holder(DurableOpens& opens, std::uint64_t persistent) : opens_(opens), persistent_(persistent) {}
   bool is_orphan() const override { return true; }
   void oplock_breaks(const OplockBreak&) override {
-    opens_.close([this](const Open& open) { return open.file_id.persistent == persistent_; });
+    opens_.close(persistent_);
   }
 
  private:
@@ -53,6 +55,43 @@ void DurableOpens::forget(const DurableHandle& handle) {
   if (!handle.create_guid) return;
   const auto known = creates_.find({handle.client_guid, *handle.create_guid});
   if (known != creates_.end() && known->second.open.expired()) creates_.erase(known);
+  if (!handle.app_instance) return;
+  const auto [first, last] = instances_.equal_range(handle.app_instance->id);
+  for (auto at = first; at != last;) at = at->second.expired() ? instances_.erase(at) : std::next(at);
+}
+
+std::shared_ptr<void> DurableOpens::begin_waiting(const Guid& client, const Guid& create) {
+  const CreateId id{client, create};
+  const std::lock_guard lock(in_progress_->mutex);
+  in_progress_->creates.insert(id);
+  return {in_progress_.get(), [all = in_progress_, id](void*) {
+            const std::lock_guard lock(all->mutex);
+            all->creates.erase(id);
+          }};
+}
+
+bool DurableOpens::is_in_progress(const Guid& client, const Guid& create) const {
+  const std::lock_guard lock(in_progress_->mutex);
+  return in_progress_->creates.contains({client, create});
+}
+
+std::optional<DurableOpens::Known> DurableOpens::find_instance(const Guid& instance, const FileTable& files, std::u16string_view path,
+                                                               const Guid& not_of) const {
+  std::vector<std::shared_ptr<Open>> opens;  // let go after the lock, as below
+  const std::lock_guard lock(mutex_);
+  const auto [first, last] = instances_.equal_range(instance);
+  for (auto at = first; at != last; ++at) {
+    auto open = at->second.lock();
+    if (!open) continue;
+    const DurableHandle& durable = *open->durable;
+    const bool is_it = &open->file->table() == &files && durable.client_guid != not_of && equal_ignoring_case(open->file->path(), path);
+    const auto create = is_it ? creates_.find({durable.client_guid, *durable.create_guid}) : creates_.end();
+    opens.push_back(std::move(open));
+    if (create == creates_.end()) continue;
+    const bool is_orphan = orphans_.contains(opens.back()->file_id.persistent);
+    return Known{opens.back(), is_orphan ? nullptr : create->second.session.lock()};
+  }
+  return std::nullopt;
 }
 
 bool DurableOpens::enter(const std::shared_ptr<Open>& open, const std::shared_ptr<Session>& session) {
@@ -62,7 +101,19 @@ bool DurableOpens::enter(const std::shared_ptr<Open>& open, const std::shared_pt
   other = create.open.lock();
   if (other && other != open) return false;
   create = {open, session};
+  if (!other && open->durable->app_instance) instances_.emplace(open->durable->app_instance->id, open);
   return true;
+}
+
+void DurableOpens::enter_again(const std::shared_ptr<Open>& open, const std::shared_ptr<Session>& session, const Guid& client) {
+  DurableHandle& durable = *open->durable;
+  const std::lock_guard lock(mutex_);
+  const auto is_its = [&](const auto& known) { return known != creates_.end() && !open.owner_before(known->second.open) && !known->second.open.owner_before(open); };
+  if (durable.create_guid) {
+    if (const auto known = creates_.find({durable.client_guid, *durable.create_guid}); is_its(known)) creates_.erase(known);
+    creates_.try_emplace({client, *durable.create_guid}, Create{open, session});
+  }
+  durable.client_guid = client;
 }
 
 std::optional<DurableOpens::Known> DurableOpens::find(const Guid& client, const Guid& guid) const {
@@ -137,6 +188,11 @@ void DurableOpens::close(const std::function<bool(const Open&)>& which, std::mov
     for (const auto& open : taken) open->close();
     if (done) done(taken.size());
   });
+}
+
+void DurableOpens::close(std::uint64_t persistent) {
+  std::shared_ptr<Open> open = take(persistent, [](const Open&) { return true; });
+  if (open) core_.workers().post([open = std::move(open)] { open->close(); });
 }
 
 std::size_t DurableOpens::orphans() const {

@@ -7,10 +7,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "protocol/smb2/create.hpp"
+#include "protocol/smb2/create_contexts.hpp"
 #include "protocol/wire/guid.hpp"
 #include "server/executor.hpp"
 #include "server/oplocks.hpp"
@@ -18,6 +20,7 @@
 namespace usher::server {
 
 class DurableOpens;
+class FileTable;
 class ServerCore;
 class Session;
 struct Open;
@@ -42,6 +45,7 @@ struct DurableHandle {
   std::optional<Guid> create_guid{};
   bool replay_eligible = false;
   smb2::CreateAction action{};        ///< of the CREATE, for its replay
+  std::optional<smb2::AppInstance> app_instance{};  ///< Open.AppInstanceId, Open.ApplicationInstanceVersion*
 };
 
 /// Durable opens: how many there may be, whose CREATE is sent again, and those that have lost their session
@@ -63,11 +67,18 @@ class DurableOpens {
   bool count(DurableHandle& handle, const Bounds& bounds);
   /// Makes the CREATE known by its guid. False: that client has one by it already.
   bool enter(const std::shared_ptr<Open>& open, const std::shared_ptr<Session>& session);
+  /// Has found a session again, perhaps through another client.
+  void enter_again(const std::shared_ptr<Open>& open, const std::shared_ptr<Session>& session, const Guid& client);
   struct Known {
     std::shared_ptr<Open> open{};
     std::shared_ptr<Session> session{};  ///< null: it has lost it
   };
   std::optional<Known> find(const Guid& client, const Guid& create) const;
+  /// A CREATE by that guid waits, until the token goes.
+  std::shared_ptr<void> begin_waiting(const Guid& client, const Guid& create);
+  bool is_in_progress(const Guid& client, const Guid& create) const;
+  /// The open of that application instance at that place, through another client ([MS-SMB2] 3.3.5.9.13).
+  std::optional<Known> find_instance(const Guid& instance, const FileTable& files, std::u16string_view path, const Guid& not_of) const;
 
   /// Takes over an open that has just lost its session, unless nobody could find it again.
   bool keep(const std::shared_ptr<Open>& open);
@@ -79,6 +90,7 @@ class DurableOpens {
   /// Closes the orphans that `which` says yes to; `done` gets how many, when they are closed. May be thrown away with the
   /// workers' tasks.
   void close(const std::function<bool(const Open&)>& which, std::move_only_function<void(std::size_t)> done = {});
+  void close(std::uint64_t persistent);
   std::size_t orphans() const;
 
  private:
@@ -98,7 +110,14 @@ class DurableOpens {
     std::weak_ptr<Open> open{};
     std::weak_ptr<Session> session{};
   };
-  std::map<std::pair<Guid, Guid>, Create> creates_{};
+  using CreateId = std::pair<Guid, Guid>;  // of the client, of the CREATE
+  std::map<CreateId, Create> creates_{};
+  std::multimap<Guid, std::weak_ptr<Open>> instances_{};
+  struct InProgress {
+    std::mutex mutex{};
+    std::set<CreateId> creates{};
+  };
+  const std::shared_ptr<InProgress> in_progress_ = std::make_shared<InProgress>();  // a waiting request may outlive the core
   std::map<std::u16string, std::size_t> per_user_{};
   std::size_t in_all_ = 0;
 };

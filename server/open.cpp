@@ -30,7 +30,7 @@ void Open::add_waiting(const std::shared_ptr<AsyncRequest>& request) {
 }
 
 void Open::lose_session() {
-  registration.orphan(durable->owner);
+  registration.orphan();
   for (const auto& weak : std::exchange(waiting, {})) {
     const auto request = weak.lock();
     if (!request) continue;

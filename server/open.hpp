@@ -6,6 +6,7 @@
 
 #include "protocol/smb2/header.hpp"
 #include "server/async_request.hpp"
+#include "server/channel_sequence.hpp"
 #include "server/durable_opens.hpp"
 #include "server/open_registry.hpp"
 #include "server/share.hpp"
@@ -27,6 +28,7 @@ struct Open {
   std::u16string pipe_name{};
   OpenRegistry::Registration registration{};
   std::unique_ptr<DurableHandle> durable{};  ///< null for most: nothing was asked for that it holds
+  ChannelSequence channel_sequence{};
   /// Requests that wait on this open; close() ends those that are still unanswered.
   std::vector<std::weak_ptr<AsyncRequest>> waiting{};
 

@@ -42,8 +42,14 @@ std::u16string OpenEntry::path() const {
 
 std::uint32_t OpenEntry::num_locks() const {
   if (!file || !file->has_locks.load(std::memory_order_acquire)) return 0;
+  const auto open = opened.lock();
   const std::lock_guard lock(file->mutex);
-  return static_cast<std::uint32_t>(file->locks.held_by(lock_owner));
+  return static_cast<std::uint32_t>(file->locks.held_by(open.get()));
+}
+
+OplockView OpenEntry::oplock() const {
+  const auto open = opened.lock();
+  return open ? open->oplock() : OplockView{};
 }
 
 std::uint32_t OpenEntry::permissions() const {
@@ -82,10 +88,10 @@ OpenRegistry::Registration OpenRegistry::reenter(Registration old, OpenEntry ent
   return {*this, std::move(row)};
 }
 
-void OpenRegistry::Registration::orphan(std::u16string of) {
+void OpenRegistry::Registration::orphan() {
   if (!registry_) return;
   OpenEntry entry = *row();
-  entry.orphan_of = std::move(of);
+  entry.orphan_of = entry.tree->session->user;
   OpenRegistry& registry = *registry_;
   *this = registry.reenter(std::move(*this), std::move(entry));
 }

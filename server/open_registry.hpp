@@ -14,6 +14,7 @@ namespace usher::server {
 class FileOpen;
 class Session;
 struct FileEntry;
+struct OplockView;
 struct Share;
 
 /// An open as the administrator sees it. Immutable, but for what the file itself knows.
@@ -25,7 +26,7 @@ struct OpenEntry {
   std::shared_ptr<TreeEntry> tree{};   ///< whose it is; the registry counts the open there
   std::shared_ptr<const Share> share{};
   std::shared_ptr<FileEntry> file{};   ///< null for a pipe
-  const FileOpen* lock_owner = nullptr;  ///< an address to compare with, not to be followed
+  std::weak_ptr<const FileOpen> opened{};
   std::u16string pipe{};               ///< the name, when it is one
   SteadyTime created{};
   std::weak_ptr<Session> owner{};      ///< who can close it,
@@ -38,6 +39,8 @@ struct OpenEntry {
   const std::u16string& user_key() const;
   /// Where it is now on the server: the share's folder and the path below it, or \PIPE\name. One short lock.
   std::u16string path() const;
+  /// What its client caches by it: none for a pipe. One short lock.
+  OplockView oplock() const;
   /// Byte-range locks that this open holds. One short lock.
   std::uint32_t num_locks() const;
   /// granted_access in the bits of FILE_INFO_3: PERM_FILE_*.
@@ -52,7 +55,7 @@ class OpenRegistry {
   class Registration : public server::Registration<OpenRegistry, OpenEntry> {
    public:
     using server::Registration<OpenRegistry, OpenEntry>::Registration;
-    void orphan(std::u16string of);
+    void orphan();
   };
 
   OpenRegistry();

@@ -131,7 +131,7 @@ std::shared_ptr<Oplock> Oplocks::find(const LeaseId& lease) const {
 bool Oplocks::can_be_granted(const FileOpen& open, const OplockRequest& request, std::uint32_t wanted, const Oplock* own) const {
   if (wanted & state::handle && file_.delete_pending) return false;
   const auto is_rival = [&](const FileOpen* other) {
-    return other != &open && !access::only_looks(other->granted_access()) && (!own || std::ranges::find(own->opens, other) == own->opens.end());
+    return other != &open && !access::only_looks(other->granted_access()) && (!own || other->oplock_.get() != own);
   };
   if (wanted & state::write && std::ranges::any_of(file_.opens, is_rival)) return false;
   if (!(wanted & state::write) && !file_.locks.empty()) return false;
@@ -223,7 +223,10 @@ void Oplocks::time_out(Oplock& oplock, std::uint64_t break_number, OplockNews& n
 void Oplocks::leave(FileOpen& open, OplockNews& news) {
   const std::shared_ptr<Oplock> oplock = open.oplock_;
   open.holder_ = nullptr;
-  if (!oplock) return;
+  if (!oplock) {
+    if (!waiting_.empty()) changed(news);  // somebody waits for just this open to go ([MS-SMB2] 3.3.5.9.13)
+    return;
+  }
   open.set_oplock(nullptr);
   std::erase(oplock->opens, &open);
   if (oplock->opens.empty()) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "protocol/smb2/header.hpp"
+#include "server/channel_sequence.hpp"
 #include "server/configuration.hpp"
 #include "server/connection_facts.hpp"
 #include "server/oplocks.hpp"
@@ -45,8 +46,14 @@ struct RequestContext {
     if (header.has(smb2::flag::related_operations) && id == smb2::related_file_id) return related_file_id;
     return related_file_id = id;
   }
-  /// The open a request names, or file_closed.
+  /// The open a request names, or file_closed; file_not_available for one that comes too late to change anything.
   Result<std::shared_ptr<Open>> find_open(smb2::FileId id);
+  /// In requests of SMB 3.x.
+  std::uint16_t channel_sequence() const { return static_cast<std::uint16_t>(header.status); }
+  CountedRequest counted{};
+  bool is_counted = false;  ///< or need not be: a request that is done again has been looked at before
+  /// Of a CREATE with a guid that waits: until it is answered, others by that guid are told so.
+  std::shared_ptr<void> create_in_progress{};
 
   /// Gives the rest of this request to a worker, without holding the session's strand: `job` may use this context's message,
   /// reply buffer and facts (it may capture the context by reference: the context stays where it is until the answer is

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/resource_service.hpp"
 
+#include "server/file_open.hpp"
 #include "server/page_filling.hpp"
 #include "server/share.hpp"
 #include "server/times.hpp"
@@ -37,6 +38,7 @@ bool is_computer(std::u16string_view qualifier) { return qualifier.starts_with(u
 }  // namespace
 
 OpenRecord make_open_record(const OpenEntry& open, SteadyTime now) {
+  const OplockView oplock = open.oplock();
   return {.id = open.id,
           .permissions = open.permissions(),
           .num_locks = open.num_locks(),
@@ -45,7 +47,12 @@ OpenRecord make_open_record(const OpenEntry& open, SteadyTime now) {
           .client = open.is_orphan() ? u"" : open.tree->session->client_name,
           .share = open.share->name,
           .session_id = open.is_orphan() ? 0 : open.tree->logon->session_id,
-          .active_seconds = seconds_between(open.created, now)};
+          .active_seconds = seconds_between(open.created, now),
+          .oplock_level = oplock.level(),
+          .caching = oplock.state,
+          .breaking = oplock.breaking,
+          .durable = open.durable,
+          .orphan_of = open.orphan_of};
 }
 
 TreeRecord make_tree_record(const TreeEntry& tree, SteadyTime now) {

@@ -28,7 +28,7 @@ OpenEntry open_entry(const Open& open, const TreeConnect& tree, std::weak_ptr<Se
           .tree = tree.entry(),
           .share = open.share,
           .file = open.file ? open.file->entry() : nullptr,
-          .lock_owner = open.file.get(),
+          .opened = open.file,
           .pipe = open.pipe_name,
           .created = now,
           .owner = std::move(owner),

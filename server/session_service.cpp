@@ -18,18 +18,10 @@ constexpr std::uint32_t sess_guest = 1;      // SESS_GUEST, [MS-SRVS] 2.2.2.3
 bool given(const std::optional<std::u16string>& text) { return text && !text->empty(); }
 bool too_long(const std::optional<std::u16string>& text) { return text && text->size() + 1 > longest_name; }
 
-/// `user`, `DOMAIN\user` and `user@domain`: the domain must be this server's, by either of its names.
 void filter_user(SessionFilter& filter, std::u16string_view text, const ServerNames& names) {
-  std::u16string_view user = text, domain;
-  if (const auto slash = text.find(u'\\'); slash != text.npos) {
-    domain = text.substr(0, slash), user = text.substr(slash + 1);
-  } else if (const auto at = text.rfind(u'@'); at != text.npos) {
-    user = text.substr(0, at), domain = text.substr(at + 1);
-  }
-  const bool ours = domain.empty() || domain == u"." || equal_ignoring_case(domain, names.netbios) ||
-                    equal_ignoring_case(domain, names.dns) || equal_ignoring_case(domain, names.domain);
-  filter.user = upcase(user);
-  filter.matches_nothing |= !ours || user.empty();
+  auto account = account_meant(text, names);
+  filter.matches_nothing |= !account;
+  filter.user = std::move(account).value_or(u"");
 }
 
 SessionFilter make_filter(const std::optional<std::u16string>& client, const std::optional<std::u16string>& user,
@@ -71,6 +63,18 @@ NetApiStatus not_found(const SessionRegistry& registry, const SessionQuery& quer
 }
 
 }  // namespace
+
+std::optional<std::u16string> account_meant(std::u16string_view text, const ServerNames& names) {
+  std::u16string_view user = text, domain;
+  if (const auto slash = text.find(u'\\'); slash != text.npos) {
+    domain = text.substr(0, slash), user = text.substr(slash + 1);
+  } else if (const auto at = text.rfind(u'@'); at != text.npos) {
+    user = text.substr(0, at), domain = text.substr(at + 1);
+  }
+  const bool ours = domain.empty() || domain == u"." || equal_ignoring_case(domain, names.netbios) ||
+                    equal_ignoring_case(domain, names.dns) || equal_ignoring_case(domain, names.domain);
+  return ours && !user.empty() ? std::optional(upcase(user)) : std::nullopt;
+}
 
 srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now) {
   const std::uint32_t logons = session.num_logons.load(std::memory_order_relaxed);

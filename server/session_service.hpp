@@ -44,6 +44,10 @@ struct ServerNames {
   std::u16string netbios{}, dns{}, domain{};
 };
 
+/// The account that `user`, `DOMAIN\user` or `user@domain` means, upper-cased; nullopt: none, because the domain is not this
+/// server's, by any of its names.
+std::optional<std::u16string> account_meant(std::u16string_view text, const ServerNames& names);
+
 /// The row of one session, at a moment.
 srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now);
 

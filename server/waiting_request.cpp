@@ -20,7 +20,9 @@ std::unique_ptr<RequestContext> copy(const RequestContext& of) {
                                                             .session = of.session,
                                                             .tree = of.tree,
                                                             .related_file_id = of.related_file_id,
-                                                            .related_status = of.related_status});
+                                                            .related_status = of.related_status,
+                                                            .is_counted = of.is_counted,
+                                                            .create_in_progress = of.create_in_progress});
 }
 
 }  // namespace
@@ -40,6 +42,7 @@ void WaitingRequest::start(OplockWait wait) {
         if (const auto alive = weak.lock()) alive->end(NtStatus::cancelled);
       };
     }
+    if (const auto ended = self->has_ended()) return self->end(*ended);
     self->ctx_.session->add_waiting(self);
     self->sleep(wait);
   });
@@ -53,10 +56,15 @@ void WaitingRequest::end(NtStatus status) {
   if (!std::exchange(over_, true)) answer(Outcome::error(status));
 }
 
+std::optional<NtStatus> WaitingRequest::has_ended() const {
+  if (!ctx_.session->active()) return NtStatus::user_session_deleted;
+  if (ctx_.session->find_tree(ctx_.header.tree_id) != ctx_.tree) return NtStatus::network_name_deleted;
+  return std::nullopt;
+}
+
 void WaitingRequest::run() {
   if (over_) return;
-  if (!ctx_.session->active()) return end(NtStatus::user_session_deleted);
-  if (ctx_.session->find_tree(ctx_.header.tree_id) != ctx_.tree) return end(NtStatus::network_name_deleted);
+  if (const auto ended = has_ended()) return end(*ended);
   if (request_) {
     body_.assign(smb2::header_size, std::byte{0});
     ctx_.reply = &body_, ctx_.reply_base = 0;
@@ -79,6 +87,7 @@ void WaitingRequest::finish(Outcome outcome) {
 }
 
 void WaitingRequest::answer(Outcome outcome) {
+  ctx_.create_in_progress.reset();
   if (resume_) return std::exchange(resume_, {})(outcome);
   const bool failed = outcome.kind == Outcome::Kind::error;
   request_->complete(outcome.status, failed ? Bytes{} : std::move(body_));

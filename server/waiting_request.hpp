@@ -28,6 +28,8 @@ class WaitingRequest : public std::enable_shared_from_this<WaitingRequest> {
 
  private:
   void sleep(const OplockWait& wait);
+  /// Its session or tree connect has, since.
+  std::optional<NtStatus> has_ended() const;
   void run();
   void finish(Outcome outcome);
   void answer(Outcome outcome);

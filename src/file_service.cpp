@@ -67,6 +67,10 @@ std::expected<void, NetApiStatus> close_logon(std::uint64_t id) {
   return of_local_server<std::expected<void, NetApiStatus>>([id](FileService& service) { return done_or(service.close_logon(id)); });
 }
 
+std::expected<std::size_t, NetApiStatus> close_orphans(const std::string& user) {
+  return of_local_server<std::expected<std::size_t, NetApiStatus>>([&](FileService& service) { return service.close_orphans(user); });
+}
+
 std::string_view to_string(ServiceStatus status) {
   switch (status) {
     case ServiceStatus::stopped: return "stopped";

@@ -176,6 +176,18 @@ NetApiStatus LocalFileService::close_file(std::uint32_t id) {
   return wait_for("NetFileClose", std::to_string(id), [id](auto& server, auto done) { server.close_open(id, std::move(done)); });
 }
 
+std::expected<std::size_t, NetApiStatus> LocalFileService::close_orphans(const std::string& user) {
+  const std::shared_lock lock(mutex_);
+  if (!core_) return std::unexpected(not_started);
+  const Now started = clock_->now();
+  using Closed = std::pair<NetApiStatus, std::size_t>;
+  const auto answer = std::make_shared<std::promise<Closed>>();
+  core_->administration().close_orphans(argument(user), [answer](NetApiStatus status, std::size_t count) { answer->set_value({status, count}); });
+  const auto [status, count] = patience_.get(answer->get_future());
+  leave_record({.call = "close orphans", .user = argument(user), .started = started}, status, count);
+  return status == NetApiStatus::success ? std::expected<std::size_t, NetApiStatus>(count) : std::unexpected(status);
+}
+
 Page<ConnectionInfo> LocalFileService::connections(const std::string& qualifier, const PageOptions& options) {
   const std::shared_lock lock(mutex_);
   if (!core_) return {.status = not_started};

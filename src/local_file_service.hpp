@@ -28,6 +28,7 @@ class LocalFileService final : public FileService, public std::enable_shared_fro
   std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) override;
   NetApiStatus close_file(std::uint32_t id) override;
 
+  std::expected<std::size_t, NetApiStatus> close_orphans(const std::string& user) override;
   Page<ConnectionInfo> connections(const std::string& qualifier, const PageOptions& options) override;
   std::expected<std::vector<ConnectionInfo>, NetApiStatus> all_connections() override;
 

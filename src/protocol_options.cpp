@@ -45,6 +45,9 @@ std::expected<void, std::string> apply(const ProtocolOptions& options, server::C
   configuration.large_mtu = options.large_mtu;
   configuration.multichannel = options.multichannel;
   configuration.notifications = options.notifications;
+  configuration.oplocks = options.oplocks;
+  configuration.leases = options.leases;
+  configuration.durable_handles = options.durable_handles;
   configuration.limits.max_transact_size = options.max_transact_size;
   configuration.limits.max_read_size = options.max_read_size;
   configuration.limits.max_write_size = options.max_write_size;

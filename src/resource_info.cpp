@@ -1,10 +1,35 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/resource_info.hpp"
 
+#include "protocol/smb2/create.hpp"
+#include "protocol/smb2/create_contexts.hpp"
 #include "protocol/srvsvc/server_info.hpp"
 #include "protocol/wire/utf16.hpp"
 
 namespace usher {
+
+namespace {
+
+std::string oplock_name(std::uint8_t level) {
+  namespace levels = smb2::oplock_level;
+  switch (level) {
+    case levels::level_ii: return "level II";
+    case levels::exclusive: return "exclusive";
+    case levels::batch: return "batch";
+    case levels::lease: return "lease";
+    default: return "none";
+  }
+}
+
+std::string caching_letters(std::uint32_t state) {
+  std::string letters;
+  if (state & smb2::lease_state::read) letters += 'R';
+  if (state & smb2::lease_state::handle) letters += 'H';
+  if (state & smb2::lease_state::write) letters += 'W';
+  return letters;
+}
+
+}  // namespace
 
 FileInfo file_info(const server::OpenRecord& record) {
   return {.id = record.id,
@@ -15,7 +40,12 @@ FileInfo file_info(const server::OpenRecord& record) {
           .client = wire::to_utf8(record.client),
           .share = wire::to_utf8(record.share),
           .logon_id = record.session_id,
-          .active = std::chrono::seconds(record.active_seconds)};
+          .active = std::chrono::seconds(record.active_seconds),
+          .oplock = oplock_name(record.oplock_level),
+          .caching = caching_letters(record.caching),
+          .breaking = record.breaking,
+          .durable = record.durable,
+          .orphan_of = wire::to_utf8(record.orphan_of)};
 }
 
 ConnectionInfo connection_info(const server::TreeRecord& record) {

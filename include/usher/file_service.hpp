@@ -44,6 +44,11 @@ struct FileInfo {
   std::string client{}, share{};
   std::uint64_t logon_id = 0;
   std::chrono::seconds active{};
+  std::string oplock = "none";  ///< "none", "level II", "exclusive", "batch" or "lease"
+  std::string caching{};        ///< what its client caches by that: of R reads, H the handle, W writes
+  bool breaking = false;        ///< and has been told to give some of it up
+  bool durable = false;         ///< its client may come back to it after a lost connection
+  std::string orphan_of{};      ///< it waits for a client of this account to do so; then `user` and `client` are empty
 };
 
 /// Which opens. Empty means any. `base_path` is a prefix of the path; `user` is matched whole, in any case.
@@ -117,6 +122,11 @@ class USHER_EXPORT FileService : public SessionSource {
   virtual std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) = 0;
   /// file_id_not_found when it is open no more.
   virtual NetApiStatus close_file(std::uint32_t id) = 0;
+  /// Durable opens whose clients have gone, so that no session closes them any more: of that user, or of all. How many.
+  virtual std::expected<std::size_t, NetApiStatus> close_orphans(const std::string& user) {
+    (void)user;
+    return std::unexpected(NetApiStatus::not_supported);
+  }
 
   /// `qualifier`: a share's name, or a computer's with two backslashes. Empty is invalid_parameter, as it is for
   /// NetConnectionEnum; all_connections() asks for all of them.
@@ -162,5 +172,6 @@ USHER_EXPORT std::expected<std::vector<ConnectionInfo>, NetApiStatus> connection
 USHER_EXPORT std::expected<std::vector<ShareInfo>, NetApiStatus> shares();
 USHER_EXPORT std::expected<void, NetApiStatus> close_file(std::uint32_t id);
 USHER_EXPORT std::expected<void, NetApiStatus> close_logon(std::uint64_t id);
+USHER_EXPORT std::expected<std::size_t, NetApiStatus> close_orphans(const std::string& user = "");
 
 }  // namespace usher

@@ -59,6 +59,8 @@ struct ProtocolOptions {
   bool large_mtu = true;      ///< requests of more than one credit, and so of more than 64 KiB
   bool multichannel = true;
   bool notifications = true;  ///< the client is told when its session is closed
+  /// What a client may cache of a file that it has open, and whether it may come back to it after a lost connection.
+  bool oplocks = true, leases = true, durable_handles = true;
   std::uint32_t max_transact_size = 8 * 1024 * 1024, max_read_size = 8 * 1024 * 1024, max_write_size = 8 * 1024 * 1024;  ///< bytes
   std::uint16_t max_credits = 8192;  ///< outstanding, per connection
 };

@@ -53,7 +53,8 @@ USHER_API usher_status usher_options_add_share(usher_options* options, const cha
 /* The keys of the configuration file that are one word: "name", "workgroup", "comment", "signing", "encryption", "min-dialect",
  * "max-dialect", "guest", "anonymous" ("true", "false"), "autodisconnect" (minutes, -1 for never), "max-sessions",
  * "max-sessions-per-user", "max-sessions-per-client", "log-level", "log-file", "threads". And what forces the protocol: "ciphers" and
- * "signing-algorithms" (names with commas between), "large-mtu", "multichannel", "notifications", "max-transact-size",
+ * "signing-algorithms" (names with commas between), "large-mtu", "multichannel", "notifications", "oplocks", "leases",
+ * "durable-handles", "max-transact-size",
  * "max-read-size", "max-write-size", "max-credits", and "seed", by which chance falls the same way in every run.
  * ERROR_INVALID_PARAMETER: no such key, or no such value. */
 USHER_API usher_status usher_options_set(usher_options* options, const char* key, const char* value);
@@ -125,6 +126,12 @@ typedef struct usher_file {
   uint32_t permissions; /* 1 read, 2 write, 4 create, 8 execute, 16 delete */
   uint32_t locks;
   uint32_t reserved;
+  /* From servers of Usher's own only: */
+  const char* oplock;    /* "none", "level II", "exclusive", "batch" or "lease" */
+  const char* caching;   /* of "RHW": reads, the handle, writes */
+  const char* orphan_of; /* the account whose client may come back to it; empty: it has its session */
+  uint32_t breaking;     /* 1: the client has been told to give some of it up */
+  uint32_t durable;      /* 1: the client may come back to it after a lost connection */
 } usher_file;
 
 /* base_path: what paths begin with. NULL or empty: any. */
@@ -132,6 +139,8 @@ USHER_API usher_status usher_files(usher_service* service, const char* base_path
                                    usher_file** entries, size_t* count);
 /* 2314 NERR_FileIdNotFound: it is open no more. */
 USHER_API usher_status usher_close_file(usher_service* service, uint32_t id);
+/* Durable opens whose clients have gone: of that user, or of all when it is NULL or empty. closed: how many; may be NULL. */
+USHER_API usher_status usher_close_orphans(usher_service* service, const char* user, size_t* closed);
 
 typedef struct usher_use { /* of a share by a user: what Win32 calls a connection, and SMB2 a tree connect */
   const char* user;

@@ -92,6 +92,10 @@ USHER_API int usher_wait_for_sessions(usher_server* server, const char* client, 
 USHER_API size_t usher_expire_sessions(usher_server* server, const char* client, const char* user);
 /* Their TCP connections end without a word. How many logons. */
 USHER_API size_t usher_drop_connections(usher_server* server, const char* client, const char* user);
+/* Breaks whatever clients cache of a file (oplocks and leases), as if somebody else wanted it, down to a sum of USHER_CACHE_*.
+ * path is below the share. How many were told; they have not acknowledged yet. */
+enum { USHER_CACHE_READ = 1, USHER_CACHE_HANDLE = 2, USHER_CACHE_WRITE = 4 };
+USHER_API size_t usher_break_lease(usher_server* server, const char* share, const char* path, uint32_t keep);
 /* Whoever has proved to be that user gets this status instead of getting in, until usher_accept_logons(). */
 USHER_API usher_status usher_refuse_logons(usher_server* server, usher_nt_status reason, const char* user);
 USHER_API void usher_accept_logons(usher_server* server);

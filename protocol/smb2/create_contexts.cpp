@@ -25,6 +25,10 @@ Result<CreateContext> read_one(ByteView bytes) {
   return context;
 }
 
+// Two contexts have GUIDs for names ([MS-SMB2] 2.2.13.2).
+constexpr std::string_view app_instance_id = "\x45\xBC\xA6\x6A\xEF\xA7\xF7\x4A\x90\x08\xFA\x46\x2E\x14\x4D\x74";
+constexpr std::string_view app_instance_version = "\xB9\x82\xD0\xB7\x3B\x56\x07\x4F\xA0\x7B\x52\x4A\x81\x16\xA0\x10";
+
 struct KnownSize {
   std::string_view name;
   std::array<std::size_t, 2> sizes;
@@ -32,6 +36,7 @@ struct KnownSize {
 constexpr KnownSize known_sizes[] = {
     {"MxAc", {0, 8}},   {"AlSi", {8, 8}},   {"TWrp", {8, 8}},   {"DHnQ", {16, 16}},
     {"DHnC", {16, 16}}, {"DH2Q", {32, 32}}, {"DH2C", {36, 36}}, {"RqLs", {32, 52}},
+    {app_instance_id, {20, 20}}, {app_instance_version, {24, 24}},
 };
 
 Guid read_guid(wire::Cursor& cursor) {
@@ -69,6 +74,17 @@ DurableReconnect read_reconnect(ByteView data, std::uint16_t version) {
   DurableReconnect reconnect{.version = version, .file_id = read_file_id(cursor)};
   if (version == 2) reconnect.create_guid = read_guid(cursor), reconnect.flags = cursor.get<std::uint32_t>();
   return reconnect;
+}
+
+Guid read_app_instance_id(ByteView data) {
+  wire::Cursor cursor(data, 4);
+  return read_guid(cursor);
+}
+
+AppInstance::Version read_app_instance_version(ByteView data) {
+  wire::Cursor cursor(data, 8);
+  const auto high = cursor.get<std::uint64_t>();
+  return {high, cursor.get<std::uint64_t>()};
 }
 
 bool has_known_size(const CreateContext& context) {
@@ -130,6 +146,8 @@ Result<CreateContextRequests> read_create_context_requests(ByteView list) {
     else if (is_named(context, "DH2Q")) asked.durable_v2 = read_durable_v2(context.data);
     else if (is_named(context, "DHnC")) asked.reconnect = read_reconnect(context.data, 1);
     else if (is_named(context, "DH2C")) asked.reconnect_v2 = read_reconnect(context.data, 2);
+    else if (is_named(context, app_instance_id)) asked.app_instance_id = read_app_instance_id(context.data);
+    else if (is_named(context, app_instance_version)) asked.app_instance_version = read_app_instance_version(context.data);
   }
   return asked;
 }

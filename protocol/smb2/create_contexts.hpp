@@ -54,6 +54,16 @@ struct DurableReconnect {  // SMB2_CREATE_DURABLE_HANDLE_RECONNECT(_V2), [MS-SMB
   std::uint32_t flags = 0;
 };
 
+/// SMB2_CREATE_APP_INSTANCE_ID and SMB2_CREATE_APP_INSTANCE_VERSION, [MS-SMB2] 2.2.13.2.13 and 2.2.13.2.15.
+struct AppInstance {
+  Guid id{};
+  struct Version {
+    std::uint64_t high = 0, low = 0;
+    friend auto operator<=>(const Version&, const Version&) = default;
+  };
+  std::optional<Version> version{};
+};
+
 /// What a CREATE asks through the contexts this server knows; whatever else stands in the list is ignored.
 struct CreateContextRequests {
   bool maximal_access = false;                    ///< MxAc
@@ -66,6 +76,8 @@ struct CreateContextRequests {
   bool durable = false;                           ///< DHnQ
   std::optional<DurableRequestV2> durable_v2{};   ///< DH2Q
   std::optional<DurableReconnect> reconnect{}, reconnect_v2{};  ///< DHnC, DH2C
+  std::optional<Guid> app_instance_id{};
+  std::optional<AppInstance::Version> app_instance_version{};
 };
 /// invalid_parameter also for a known context of the wrong size ([MS-SMB2] 3.3.5.9, Create Context Validation).
 Result<CreateContextRequests> read_create_context_requests(ByteView list);

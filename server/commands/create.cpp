@@ -90,6 +90,19 @@ Result<CreateResponse> describe_again(RequestContext& ctx, const std::shared_ptr
   return response;
 }
 
+/// A replay that asks for another oplock is told that it has it, and that it is durable when it would be with that one, as
+/// Windows does; the open stays as it is.
+Result<CreateResponse> answer_replay(RequestContext& ctx, const CreateRequest& request, const std::shared_ptr<Open>& open) {
+  auto response = describe_again(ctx, open, open->durable->action);
+  if (!response || response->oplock_level == smb2::oplock_level::lease) {
+    if (response) answer_durable(*open, response->create_contexts);
+    return response;
+  }
+  response->oplock_level = request.requested_oplock_level;
+  if (response->oplock_level == smb2::oplock_level::batch) answer_durable(*open, response->create_contexts);
+  return response;
+}
+
 /// Whether an open that has lost its session is asked for; SMB 2.x knows the first version only.
 bool is_reconnect(const RequestContext& ctx, const CreateContextRequests& asked) {
   return asked.reconnect || (asked.reconnect_v2 && ctx.connection->dialect >= 0x0300);
@@ -147,21 +160,28 @@ Result<CreateResponse> create(RequestContext& ctx, const CreateRequest& request)
   if (const NtStatus status = check_contexts(*asked); status != NtStatus::success) return std::unexpected(status);
   const auto replayed = check_durable(ctx, *asked);
   if (!replayed) return std::unexpected(replayed.error());
-  if (*replayed) {
-    auto response = describe_again(ctx, *replayed, (*replayed)->durable->action);
-    if (response) answer_durable(**replayed, response->create_contexts);
-    return response;
-  }
+  if (*replayed) return answer_replay(ctx, request, *replayed);
   if (is_reconnect(ctx, *asked)) {
     const auto open = reconnect(ctx, *asked, name->path);
     return open ? describe_again(ctx, *open, smb2::CreateAction::opened) : std::unexpected(open.error());
   }
+  if (const NtStatus status = replace_instance(ctx, *asked, name->path); status != NtStatus::success) return std::unexpected(status);
   return create_file(ctx, request, *asked, std::move(*name));
+}
+
+/// So that the same CREATE, sent again meanwhile, is not carried out twice.
+void wait_by_guid(RequestContext& ctx, const CreateRequest& request) {
+  const auto asked = smb2::read_create_context_requests(request.create_contexts);
+  if (!asked->durable_v2 || ctx.create_in_progress) return;
+  ctx.create_in_progress = ctx.core.durable_opens().begin_waiting(ctx.connection->client_guid, asked->durable_v2->create_guid);
 }
 
 Outcome create_or_wait(RequestContext& ctx, const CreateRequest& request) {
   const auto response = create(ctx, request);
-  if (ctx.oplock_wait) return Outcome::waits();
+  if (ctx.oplock_wait) {
+    wait_by_guid(ctx, request);
+    return Outcome::waits();
+  }
   if (!response) return Outcome::error(response.error());
   wire::encode(*response, *ctx.reply, ctx.reply_base);
   return Outcome::reply(ctx.reply_status);

@@ -46,14 +46,20 @@ Result<std::shared_ptr<Open>> check_durable(const RequestContext& ctx, const smb
   const bool with_v1 = (asked.durable_v2 || asked.reconnect_v2) && (asked.durable || asked.reconnect);
   if (!one_way || with_v1) return unexpected(NtStatus::invalid_parameter);
   if (!asked.durable_v2) return nullptr;
-  const auto known = ctx.core.durable_opens().find(ctx.connection->client_guid, asked.durable_v2->create_guid);
+  const Guid& guid = asked.durable_v2->create_guid;
+  if (!ctx.create_in_progress && ctx.core.durable_opens().is_in_progress(ctx.connection->client_guid, guid)) {
+    // Unlike Windows, which denies access: with this status a client sends it again a little later ([MS-SMB2] 3.2.5.1.6).
+    return unexpected(ctx.header.has(smb2::flag::replay_operation) ? NtStatus::file_not_available : NtStatus::duplicate_objectid);
+  }
+  const auto known = ctx.core.durable_opens().find(ctx.connection->client_guid, guid);
   if (!known || (!known->open->durable->replay_eligible && known->session)) return nullptr;
   if (!ctx.header.has(smb2::flag::replay_operation)) return unexpected(NtStatus::duplicate_objectid);
   const DurableHandle& durable = *known->open->durable;
   if (durable.owner != upcase(ctx.session->identity().user)) return unexpected(NtStatus::access_denied);
   if (known->session != ctx.session) return unexpected(NtStatus::duplicate_objectid);
   const OplockView oplock = known->open->file->oplock();
-  if (oplock.is_lease && (!asked.lease || asked.lease->key != oplock.key)) return unexpected(NtStatus::access_denied);
+  const bool same_kind = oplock.is_lease == asked.lease.has_value() && (!oplock.is_lease || asked.lease->key == oplock.key);
+  if (!same_kind) return unexpected(NtStatus::access_denied);
   return known->open;
 }
 
@@ -71,6 +77,7 @@ void make_durable(const RequestContext& ctx, const smb2::CreateContextRequests& 
     handle->version = 2;
     handle->timeout = timeout_of(*asked.durable_v2);
     handle->create_guid = asked.durable_v2->create_guid;
+    if (asked.app_instance_id) handle->app_instance = {*asked.app_instance_id, asked.app_instance_version};
     handle->replay_eligible = !access::only_looks(open->granted_access);
   }
   const DurableOpens::Bounds bounds{ctx.configuration->limits.durable_opens, ctx.configuration->limits.durable_opens_per_user};
@@ -83,6 +90,25 @@ void answer_durable(const Open& open, Bytes& contexts) {
   if (!open.durable || !open.durable->is_durable) return;
   if (open.durable->version == 1) return smb2::append_durable(contexts);
   smb2::append_durable_v2(contexts, static_cast<std::uint32_t>(open.durable->timeout.count()), 0);
+}
+
+NtStatus replace_instance(RequestContext& ctx, const smb2::CreateContextRequests& asked, std::u16string_view path) {
+  if (!asked.app_instance_id || ctx.connection->dialect < smb_3_0) return NtStatus::success;
+  const auto found = ctx.core.durable_opens().find_instance(*asked.app_instance_id, *ctx.tree->share()->files, path, ctx.connection->client_guid);
+  if (!found) return NtStatus::success;
+  const auto& its = found->open->durable->app_instance->version;
+  const auto wanted = ctx.connection->dialect == 0x0311 ? asked.app_instance_version : std::nullopt;
+  if (its && (!wanted || *its >= *wanted)) return static_cast<NtStatus>(0xC00000B6);
+  // Who may not read the file may not take it from others either.
+  if (!(ctx.tree->maximal_access() & access::read_data)) return NtStatus::success;
+  const auto& file = found->open->file->entry();
+  {
+    const std::lock_guard lock(file->mutex);
+    ctx.oplock_wait = {file, file->oplocks.changes()};
+  }
+  if (found->session) found->session->close_open(found->open->file_id.volatile_id, [](bool) {});
+  else ctx.core.durable_opens().close(found->open->file_id.persistent);
+  return NtStatus::pending;
 }
 
 Result<std::shared_ptr<Open>> reconnect(RequestContext& ctx, const smb2::CreateContextRequests& asked, std::u16string_view path) {
@@ -106,8 +132,9 @@ Result<std::shared_ptr<Open>> reconnect(RequestContext& ctx, const smb2::CreateC
     return unexpected(NtStatus::object_name_not_found);
   }
   open->tree_id = ctx.tree->id();
-  open->durable->client_guid = ctx.connection->client_guid;
+  ctx.core.durable_opens().enter_again(open, ctx.session, ctx.connection->client_guid);
   open->durable->replay_eligible = false;
+  open->channel_sequence.start(ctx.channel_sequence());  // a new session counts anew
   ctx.session->adopt_open(open, ctx.now.steady);
   ctx.related_file_id = open->file_id;
   return open;

@@ -23,6 +23,10 @@ void make_durable(const RequestContext& ctx, const smb2::CreateContextRequests& 
                   smb2::CreateAction action);
 void answer_durable(const Open& open, Bytes& contexts);
 
+/// [MS-SMB2] 3.3.5.9.13: the open that the same application has there through another client, which has failed, is closed.
+/// Errors  pending while that takes time, and ctx.oplock_wait says what to wait for; file_forced_closed for an older version
+NtStatus replace_instance(RequestContext& ctx, const smb2::CreateContextRequests& asked, std::u16string_view path);
+
 /// [MS-SMB2] 3.3.5.9.7 and 3.3.5.9.12: the open that has lost its session is this session's.
 Result<std::shared_ptr<Open>> reconnect(RequestContext& ctx, const smb2::CreateContextRequests& asked, std::u16string_view path);
 

@@ -26,6 +26,11 @@ static void fields(auto& put, usher_file& out, const FileInfo& from) {
   put(out.id, from.id);
   put(out.permissions, from.permissions);
   put(out.locks, from.locks);
+  put(out.oplock, from.oplock);
+  put(out.caching, from.caching);
+  put(out.orphan_of, from.orphan_of);
+  put(out.breaking, from.breaking ? 1 : 0);
+  put(out.durable, from.durable ? 1 : 0);
 }
 
 static void fields(auto& put, usher_use& out, const ConnectionInfo& from) {

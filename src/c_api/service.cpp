@@ -70,6 +70,17 @@ usher_status usher_close_logon(usher_service* service, uint64_t id) {
   });
 }
 
+usher_status usher_close_orphans(usher_service* service, const char* user, size_t* closed) {
+  return c_api::without_exceptions([&] {
+    if (closed) *closed = 0;
+    if (!service) return c_api::code(NetApiStatus::invalid_parameter);
+    const auto lock = service->lock();
+    const auto done = service->files ? service->files->close_orphans(c_api::text(user)) : std::unexpected(NetApiStatus::not_supported);
+    if (done && closed) *closed = *done;
+    return c_api::code(done ? NetApiStatus::success : done.error());
+  });
+}
+
 usher_status usher_close_file(usher_service* service, uint32_t id) {
   return c_api::without_exceptions([&] {
     if (!service) return c_api::code(NetApiStatus::invalid_parameter);

@@ -94,6 +94,11 @@ size_t usher_drop_connections(usher_server* server, const char* client, const ch
   return value_of(std::size_t{0}, [&] { return server->server.test().drop_connections(c_api::client_name(client), c_api::text(user)); });
 }
 
+size_t usher_break_lease(usher_server* server, const char* share, const char* path, uint32_t keep) {
+  if (!server || !share || !path) return 0;
+  return value_of(std::size_t{0}, [&] { return server->server.test().break_caching(share, path, keep); });
+}
+
 usher_status usher_refuse_logons(usher_server* server, usher_nt_status reason, const char* user) {
   if (!server || reason == 0) return invalid();
   return c_api::without_exceptions([&] { return server->server.test().refuse_logons(static_cast<NtStatus>(reason), c_api::text(user)), 0u; });

@@ -26,12 +26,18 @@ std::string access(const F& file) {
           letter(permission::remove, 'd')};
 }
 
+/// What the client caches by its oplock or lease, with a mark while that breaks.
+std::string caching(const F& file) { return file.oplock == "none" ? "" : file.oplock + (file.oplock == "lease" ? " " + file.caching : "") + (file.breaking ? " !" : ""); }
+std::string durable(const F& file) { return !file.orphan_of.empty() ? "orphan of " + file.orphan_of : file.durable ? "yes" : ""; }
+
 constexpr Column<F> columns[] = {
     {"ID", "id", [](const F& f) { return std::to_string(f.id); }, &before<&F::id>},
     {"CLIENT", "client", [](const F& f) { return f.client; }, &before<&F::client>},
     {"USER", "user", [](const F& f) { return f.user; }, &before<&F::user>},
     {"ACCESS", "access", &access, &before<&F::permissions>},
     {"LOCKS", "locks", [](const F& f) { return std::to_string(f.locks); }, &before<&F::locks>},
+    {"OPLOCK", "oplock", &caching, &before<&F::oplock>},
+    {"DURABLE", "durable", &durable, &before<&F::durable>},
     {"TIME", "time", [](const F& f) { return duration(f.active); }, &before<&F::active>},
     {"SHARE", "share", [](const F& f) { return f.share; }, &before<&F::share>},
     {"PATH", "path", [](const F& f) { return f.path; }, &before<&F::path>},

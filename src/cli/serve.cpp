@@ -251,7 +251,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->add_option("--script", flags->script, "TOML file of faults, for tests of clients; \"usher faults\" tells how often each fired");
   command->add_option("--force", flags->forced,
                       "KEY=VALUE of the protocol, for tests of clients, repeatable: ciphers, signing-algorithms (names with commas between), large-mtu, "
-                      "multichannel, notifications (true, false), max-transact-size, max-read-size, max-write-size, max-credits, and seed, by which "
+                      "multichannel, notifications, oplocks, leases, durable-handles (true, false), max-transact-size, max-read-size, max-write-size, max-credits, and seed, by which "
                       "chance falls the same way in every run");
   command->add_option("--socket", flags->socket, "Local socket for \"usher sessions\" and \"usher close\"");
   command->add_flag("--no-socket", flags->no_socket, "No local socket");

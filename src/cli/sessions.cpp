@@ -17,6 +17,7 @@ struct Flags {
   std::string client{}, user{};
   std::uint32_t level = 502;
   std::uint64_t logon = 0;
+  bool orphans = false;
 };
 
 void print(std::vector<SessionInfo> sessions, const Flags& flags) {
@@ -52,7 +53,18 @@ int show(const Flags& flags) {
   });
 }
 
+int close_orphans(const Flags& flags) {
+  if (!flags.client.empty() || flags.logon != 0) return complain("--orphans have no session any more: only --user goes with it.", misused);
+  return with_service(flags.source, [&](FileService& service) {
+    const auto closed = service.close_orphans(flags.user);
+    if (!closed) return complain_of(closed.error());
+    std::cout << *closed << (*closed == 1 ? " open closed\n" : " opens closed\n");
+    return succeeded;
+  });
+}
+
 int close(const Flags& flags) {
+  if (flags.orphans) return close_orphans(flags);
   const bool by_name = !flags.client.empty() || !flags.user.empty();
   if (by_name == (flags.logon != 0)) return complain("say whose session: --client, --user or both; or --logon alone.", misused);
   if (by_name) return with_service(flags.source, [&](FileService& service) { return report(service.close(unc(flags.client), flags.user), "closed"); });
@@ -85,6 +97,8 @@ void add_sessions(CLI::App& app, Chosen& chosen) {
   end->add_option("--client", flags->client, "Every session from this client");
   end->add_option("--user", flags->user, "Every session of this user; with --client, of this user from there");
   end->add_option("--logon", flags->logon, "One logon of a local session that has several, by the number that \"usher session\" shows");
+  end->add_flag("--orphans", flags->orphans,
+                "No session, but what clients that have gone may still come back to (durable opens): all of it, or of --user");
   add_source(*end, flags->source);
   end->callback([flags, &chosen] { chosen = [flags] { return close(*flags); }; });
 }

@@ -8,7 +8,7 @@
 namespace usher {
 
 /// Sets one of the options that only tests of clients want: seed, ciphers and signing-algorithms (names with commas between),
-/// large-mtu, multichannel and notifications (true or false), max-transact-size, max-read-size, max-write-size and max-credits.
+/// large-mtu, multichannel, notifications, oplocks, leases and durable-handles (true or false), max-transact-size, max-read-size, max-write-size and max-credits.
 /// Whether a cipher's name or a size can be is found out when the server starts.
 /// Errors  "KEY is ...", or which keys there are
 std::expected<void, std::string> force(ServerOptions& options, const std::string& key, const std::string& value);

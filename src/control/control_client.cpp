@@ -101,6 +101,12 @@ class ControlClient final : public FileService, public FaultSource {
   std::expected<FileInfo, NetApiStatus> file(std::uint32_t id) override { return one<FileInfo>(ask({{"call", call::file}, {"id", id}}), "file"); }
   NetApiStatus close_file(std::uint32_t id) override { return status_of(ask({{"call", call::close_file}, {"id", id}})); }
 
+  std::expected<std::size_t, NetApiStatus> close_orphans(const std::string& user) override {
+    const json::object answered = ask({{"call", call::close_orphans}, {"user", user}});
+    if (const auto status = status_of(answered); status != NetApiStatus::success) return std::unexpected(status);
+    return field<std::uint64_t>(answered, "closed");
+  }
+
   Page<ConnectionInfo> connections(const std::string& qualifier, const PageOptions& options) override {
     json::object request = merged(call::connections, options);
     request["qualifier"] = qualifier;

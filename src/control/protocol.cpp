@@ -74,6 +74,13 @@ constexpr std::pair<std::string_view, Handler> handlers[] = {
      }},
     {call::file, [](const Answerer& server, const json::object& request) { return one(server.service->file(field<std::uint32_t>(request, "id")), "file"); }},
     {call::close_file, [](const Answerer& server, const json::object& request) { return status_only(server.service->close_file(field<std::uint32_t>(request, "id"))); }},
+    {call::close_orphans,
+     [](const Answerer& server, const json::object& request) {
+       const auto closed = server.service->close_orphans(text(request, "user"));
+       json::object out = status_only(closed ? NetApiStatus::success : closed.error());
+       if (closed) out["closed"] = *closed;
+       return out;
+     }},
     {call::connections,
      [](const Answerer& server, const json::object& request) {
        const auto page = server.service->connections(text(request, "qualifier"), page_options(request));

@@ -17,7 +17,7 @@ inline constexpr std::size_t longest_request = 1 << 20;
 
 namespace call {
 inline constexpr std::string_view sessions = "sessions", close = "close", close_logon = "close-logon", files = "files", file = "file",
-                                  close_file = "close-file", connections = "connections", all_connections = "all-connections",
+                                  close_file = "close-file", close_orphans = "close-orphans", connections = "connections", all_connections = "all-connections",
                                   shares = "shares", share = "share", add_share = "add-share", change_share = "change-share",
                                   remove_share = "remove-share", info = "info", statistics = "statistics",
                                   watch = "watch", status = "status", pause = "pause", resume = "resume", stop = "stop",

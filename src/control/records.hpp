@@ -28,7 +28,8 @@ template <class Visitor, IsRecord<FileInfo> Record>
 void fields(Visitor& visit, Record& file) {
   visit("id", file.id), visit("path", file.path), visit("user", file.user), visit("permissions", file.permissions);
   visit("locks", file.locks), visit("client", file.client), visit("share", file.share), visit("logon", file.logon_id);
-  visit("time", file.active);
+  visit("time", file.active), visit("oplock", file.oplock), visit("caching", file.caching), visit("breaking", file.breaking);
+  visit("durable", file.durable), visit("orphan_of", file.orphan_of);
 }
 
 template <class Visitor, IsRecord<ConnectionInfo> Record>

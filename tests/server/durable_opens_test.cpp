@@ -162,6 +162,77 @@ TEST_F(DurableOpensTest, SameGuidTwiceIsADuplicateAndAReplayIsAnsweredAgain) {  
   EXPECT_EQ(OplockClient::created(again).file_id, id);
 }
 
+TEST_F(DurableOpensTest, ReplayIsToldOfTheOplockThatItAsksFor) {  // and the open keeps its own, as on Windows
+  const auto id = open(durable_v2(7));
+  const auto again = OplockClient::created(client->open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation}));
+  EXPECT_EQ(again.file_id, id);
+  EXPECT_EQ(again.oplock_level, level::none);
+  EXPECT_TRUE(again.create_contexts.empty());
+  go();
+  EXPECT_EQ(orphans(), 1u);
+}
+
+TEST_F(DurableOpensTest, ReplayWithALeaseForAnOplockIsDenied) {
+  open(durable_v2(7));
+  Bytes both = durable_v2(7);
+  smb2::append_lease(both, {.key = guid_of(1), .state = 7});
+  EXPECT_EQ(client->open(u"f", {.level = level::lease, .contexts = both, .flags = smb2::flag::replay_operation}).status(), NtStatus::access_denied);
+}
+
+TEST_F(DurableOpensTest, ReplayOfACreateThatWaitsIsToldToComeLater) {
+  OplockClient other(server, 2);
+  other.enter();
+  const auto batch = OplockClient::created(other.open(u"f", {.level = level::batch}));
+  EXPECT_EQ(client->open(u"f", {.contexts = durable_v2(7)}).status(), NtStatus::pending);
+  EXPECT_EQ(client->open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation}).status(), NtStatus::file_not_available);
+  EXPECT_EQ(client->open(u"f", {.contexts = durable_v2(7)}).status(), NtStatus::duplicate_objectid);
+  EXPECT_EQ(other.close(batch.file_id), NtStatus::success);
+  const auto opened = OplockClient::created(client->receive().at(0));
+  const auto again = client->open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation});
+  EXPECT_EQ(OplockClient::created(again).file_id, opened.file_id);
+}
+
+TEST_F(DurableOpensTest, AfterItsFirstUseACreateIsNoLongerReplayed) {  // [MS-SMB2] 3.3.5.9: IsReplayEligible
+  const auto id = open(durable_v2(7));
+  EXPECT_EQ(client->write(id), NtStatus::success);
+  const auto again = client->open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation});
+  EXPECT_NE(again.status(), NtStatus::duplicate_objectid);
+}
+
+TEST_F(DurableOpensTest, OnAnotherShareItIsNotFound) {
+  const auto id = open(durable_v1());
+  go(), come();
+  ASSERT_EQ(client->connect_tree(u"slow"), NtStatus::success);
+  EXPECT_EQ(client->open(u"f", {.level = level::batch, .contexts = reconnect_v1(id)}).status(), NtStatus::object_name_not_found);
+}
+
+TEST_F(DurableOpensTest, PreviousSessionIdMakesItAnOrphan) {  // [MS-SMB2] 3.3.5.5.3
+  open(durable_v1());
+  server.core->find_session(client->session_id)->close(CloseReason::replaced, {});
+  server.run();
+  EXPECT_EQ(orphans(), 1u);
+}
+
+TEST_F(DurableOpensTest, BothHalvesOfTheIdThatItHadAreNotNeeded) {
+  const auto id = open(durable_v1());
+  go(), come();
+  OplockClient::created(client->open(u"f", {.level = level::batch, .contexts = reconnect_v1({id.persistent, 99})}));
+}
+
+TEST_F(DurableOpensTest, FoundAgainThroughAnotherClientItIsKnownByThatOnesGuid) {
+  const auto id = open(durable_v2(7));
+  go(), come();
+  client->guid = guid_of(9);
+  client.emplace(server, 9);
+  ASSERT_EQ(client->negotiate(), NtStatus::success);
+  ASSERT_EQ(client->log_on(u"alice"), NtStatus::success);
+  ASSERT_EQ(client->connect_tree(u"data"), NtStatus::success);
+  const auto again = OplockClient::created(client->open(u"f", {.level = level::batch, .contexts = reconnect_v2(id, 7)}));
+  EXPECT_EQ(client->close(again.file_id), NtStatus::success);
+  EXPECT_FALSE(server.core->durable_opens().find(guid_of(1), guid_of(7)));
+  EXPECT_FALSE(server.core->durable_opens().find(guid_of(9), guid_of(7)));
+}
+
 TEST_F(DurableOpensTest, ContextsThatCannotStandTogetherAreRefused) {
   Bytes both = durable_v1();
   Bytes data(32);
@@ -176,6 +247,58 @@ TEST_F(DurableOpensTest, ThereAreOnlySoMany) {
   EXPECT_FALSE(opens.count(second, {.in_all = 2, .per_user = 1}));
   EXPECT_TRUE(opens.count(other, {.in_all = 2, .per_user = 1}));
   EXPECT_FALSE(opens.count(second, {.in_all = 2, .per_user = 2}));
+}
+
+/// [MS-SMB2] 3.3.5.9.13: a machine of a cluster takes over from another one.
+struct AppInstanceTest : DurableOpensTest {
+  static constexpr std::string_view id_name{"\x45\xBC\xA6\x6A\xEF\xA7\xF7\x4A\x90\x08\xFA\x46\x2E\x14\x4D\x74", 16};
+  static constexpr std::string_view version_name{"\xB9\x82\xD0\xB7\x3B\x56\x07\x4F\xA0\x7B\x52\x4A\x81\x16\xA0\x10", 16};
+  static Bytes instance(std::uint8_t guid, std::uint8_t id, std::uint64_t version = 0) {
+    Bytes list = durable_v2(guid), data(4), numbers(8);
+    wire::append(data, ByteView(guid_of(id).bytes));
+    wire::append(numbers, version), wire::append(numbers, std::uint64_t{0});
+    smb2::append_create_context(list, id_name, data);
+    if (version) smb2::append_create_context(list, version_name, numbers);
+    return list;
+  }
+  std::optional<OplockClient> other{};
+  void SetUp() override {
+    DurableOpensTest::SetUp();
+    other.emplace(server, 2);
+    other->enter();
+  }
+  static OplockClient::Wanted alone(Bytes contexts) { return {.level = level::batch, .contexts = std::move(contexts), .share = 0}; }
+};
+
+TEST_F(AppInstanceTest, OpenOfTheSameInstanceGivesWay) {
+  const auto first = OplockClient::created(client->open(u"f", alone(instance(7, 1))));
+  other->begin_create(u"f", alone(instance(8, 1)));
+  OplockClient::created(other->receive().back());
+  client->listen();
+  EXPECT_TRUE(client->told.empty());  // nobody is asked
+  EXPECT_EQ(client->write(first.file_id), NtStatus::file_closed);
+}
+
+TEST_F(AppInstanceTest, SoDoesOneThatHasLostItsSession) {
+  OplockClient::created(client->open(u"f", alone(instance(7, 1))));
+  go();
+  other->begin_create(u"f", alone(instance(8, 1)));
+  OplockClient::created(other->receive().back());
+  EXPECT_EQ(orphans(), 0u);
+}
+
+TEST_F(AppInstanceTest, AnotherInstanceOrTheSameClientDoesNot) {
+  OplockClient::created(client->open(u"f", {.contexts = instance(7, 1), .share = 0}));
+  EXPECT_EQ(other->open(u"f", {.contexts = instance(8, 2), .share = 0}).status(), NtStatus::sharing_violation);
+  EXPECT_EQ(client->open(u"f", {.contexts = instance(8, 1), .share = 0}).status(), NtStatus::sharing_violation);
+}
+
+TEST_F(AppInstanceTest, OnlyANewerVersionTakesOver) {
+  OplockClient::created(client->open(u"f", alone(instance(7, 1, 5))));
+  EXPECT_EQ(other->open(u"f", alone(instance(8, 1, 5))).status(), static_cast<NtStatus>(0xC00000B6));
+  EXPECT_EQ(other->open(u"f", alone(instance(8, 1))).status(), static_cast<NtStatus>(0xC00000B6));
+  other->begin_create(u"f", alone(instance(8, 1, 6)));
+  OplockClient::created(other->receive().back());
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // Oplocks and leases over the wire: granting ([MS-FSA] 2.1.5.18), breaking (2.1.4.12, [MS-SMB2] 3.3.4.6, 3.3.4.7), acknowledging
 // (3.3.5.22) and not acknowledging (3.3.6.1, 3.3.6.5).
+#include "protocol/smb2/lock.hpp"
+#include "protocol/smb2/set_info.hpp"
+#include "server/file_table.hpp"
 #include "server/session.hpp"
 #include "tests/server/oplock_client.hpp"
 
@@ -242,6 +245,180 @@ TEST_F(OplockBreakTest, CancelEndsTheWaiting) {
   bob.send(std::move(cancel));
   server.run();
   EXPECT_EQ(bob.receive().at(0).status(), NtStatus::cancelled);
+}
+
+// What else breaks oplocks, and who waits for it ([MS-FSA] 2.1.4.12).
+
+/// SET_INFO as a message; its buffer follows the fixed part.
+struct SetInfo {
+  std::uint8_t info_class = 0;
+  Bytes value{};
+  Bytes made_by(OplockClient& client, smb2::FileId id) const {
+    Bytes message = client.make(smb2::Command::set_info, smb2::SetInfoRequest{.info_type = smb2::InfoType::file, .file_info_class = info_class,
+                                                                              .buffer_length = static_cast<std::uint32_t>(value.size()),
+                                                                              .buffer_offset = smb2::header_size + 32, .file_id = id});
+    wire::append(message, value);
+    return message;
+  }
+};
+SetInfo deletion() { return {13, Bytes{std::byte{1}}}; }
+SetInfo end_of_file(std::uint64_t size) {
+  Bytes value;
+  wire::append(value, size);
+  return {20, std::move(value)};
+}
+SetInfo renaming(std::u16string_view to, bool replace = false) {
+  Bytes value(16);
+  value[0] = std::byte{replace};
+  wire::append(value, static_cast<std::uint32_t>(to.size() * 2));
+  wire::append(value, std::as_bytes(std::span(to)));
+  return {10, std::move(value)};
+}
+NtStatus lock_first_byte(OplockClient& client, smb2::FileId id) {
+  using namespace smb2::lock_flag;
+  return client.answer_of(client.make(smb2::Command::lock, smb2::LockRequest{.lock_count = 1, .file_id = id, .first = {.offset = 0, .length = 1, .flags = exclusive | fail_immediately}}));
+}
+
+TEST_F(OplockBreakTest, DeletionWaitsUntilOthersLetGoOfTheirHandles) {
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
+  const auto second = OplockClient::created(bob.open(u"f", {}));
+  EXPECT_EQ(bob.answer_of(deletion().made_by(bob, second.file_id)), NtStatus::pending);
+  EXPECT_EQ(lease_break(alice).new_lease_state, R);
+  EXPECT_EQ(alice.acknowledge_lease(1, R), NtStatus::success);
+  EXPECT_EQ(bob.receive().at(0).status(), NtStatus::success);
+}
+
+TEST_F(OplockBreakTest, DeletionDoesNotDisturbTheOneWhoDeletes) {
+  const auto first = OplockClient::created(alice.open(u"f", OplockClient::lease(1, RWH)));
+  EXPECT_EQ(alice.answer_of(deletion().made_by(alice, first.file_id)), NtStatus::success);
+  EXPECT_TRUE(alice.told.empty());
+}
+
+TEST_F(OplockBreakTest, RenamingWaitsUntilOthersLetGoOfTheirHandles) {
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
+  const auto second = OplockClient::created(bob.open(u"f", {}));
+  EXPECT_EQ(bob.answer_of(renaming(u"g").made_by(bob, second.file_id)), NtStatus::pending);
+  EXPECT_EQ(lease_break(alice).new_lease_state, R);
+  EXPECT_EQ(alice.acknowledge_lease(1, R), NtStatus::success);
+  EXPECT_EQ(bob.receive().at(0).status(), NtStatus::success);
+  EXPECT_EQ(bob.open(u"f", {.disposition = smb2::CreateDisposition::open}).status(), NtStatus::object_name_not_found);
+}
+
+TEST_F(OplockBreakTest, RenamingThatWaitsEndsWithItsOpensSession) {
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
+  const auto second = OplockClient::created(bob.open(u"f", {}));
+  EXPECT_EQ(bob.answer_of(renaming(u"g").made_by(bob, second.file_id)), NtStatus::pending);
+  server.core->find_session(bob.session_id)->close(::usher::server::CloseReason::closed_by_administrator, {});
+  server.run();
+  EXPECT_EQ(bob.receive().at(0).status(), NtStatus::user_session_deleted);
+  EXPECT_EQ(alice.open(u"f", {.disposition = smb2::CreateDisposition::open}).status(), NtStatus::success);
+}
+
+TEST_F(OplockBreakTest, FolderIsRenamedWhenWhatIsBelowIsClosed) {
+  OplockClient::created(alice.open(u"d", {.options = smb2::create_option::directory_file}));
+  const auto below = OplockClient::created(alice.open(u"d\\f", OplockClient::lease(1, RWH)));
+  const auto folder = OplockClient::created(bob.open(u"d", {.options = smb2::create_option::directory_file}));
+  EXPECT_EQ(bob.answer_of(renaming(u"e").made_by(bob, folder.file_id)), NtStatus::pending);
+  EXPECT_EQ(lease_break(alice).new_lease_state, RW);
+  EXPECT_EQ(alice.close(below.file_id), NtStatus::success);
+  EXPECT_EQ(bob.receive().at(0).status(), NtStatus::success);
+}
+
+TEST_F(OplockBreakTest, LocksAndSizesBreakWhatOthersReadAhead) {
+  const auto doings = {std::function([this](smb2::FileId id) { return lock_first_byte(bob, id); }),
+                       std::function([this](smb2::FileId id) { return bob.answer_of(end_of_file(9).made_by(bob, id)); })};
+  for (const auto& doing : doings) {
+    const auto first = OplockClient::created(alice.open(u"f", OplockClient::lease(1, R)));
+    const auto second = OplockClient::created(bob.open(u"f", {}));
+    EXPECT_EQ(doing(second.file_id), NtStatus::success);
+    EXPECT_EQ(lease_break(alice).new_lease_state, 0u);
+    EXPECT_EQ(alice.close(first.file_id), NtStatus::success);
+    EXPECT_EQ(bob.close(second.file_id), NtStatus::success);
+  }
+}
+
+OplockClient::Wanted lease_v2(std::uint8_t key, std::uint32_t state, std::uint16_t epoch) {
+  return {.level = level::lease, .contexts = OplockClient::lease_context(key, state, 2, epoch)};
+}
+std::uint16_t epoch_of(const Response& response) {
+  const auto asked = smb2::read_create_context_requests(OplockClient::created(response).create_contexts);
+  return asked && asked->lease ? asked->lease->epoch : 0xFFFF;
+}
+
+TEST_F(OplockBreakTest, EpochGrowsWithEveryGrantAndBreak) {  // [MS-SMB2] 3.3.5.9.11, 3.3.4.7
+  EXPECT_EQ(epoch_of(alice.open(u"f", lease_v2(1, R, 0x11))), 0x12);
+  EXPECT_EQ(epoch_of(alice.open(u"f", lease_v2(1, R, 0x99))), 0x12);    // nothing has changed
+  EXPECT_EQ(epoch_of(alice.open(u"f", lease_v2(1, RWH, 0x99))), 0x13);  // promoted
+  EXPECT_EQ(bob.open(u"f", {}).status(), NtStatus::pending);
+  const auto told = lease_break(alice);
+  EXPECT_EQ(told.new_epoch, 0x14);
+  EXPECT_EQ(told.new_lease_state, RH);
+}
+
+TEST_F(OplockBreakTest, FirstVersionHasNoEpoch) {
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RWH)));
+  EXPECT_EQ(bob.open(u"f", {}).status(), NtStatus::pending);
+  EXPECT_EQ(lease_break(alice).new_epoch, 0);
+}
+
+TEST_F(OplockBreakTest, TestMayBreakWhatItLikes) {
+  const auto files = server.core->configuration()->find_share(u"data")->files;
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RWH)));
+  EXPECT_EQ(files->break_oplocks(u"F", RH), 1u);
+  server.run();
+  EXPECT_EQ(lease_break(alice).new_lease_state, RH);
+  EXPECT_EQ(alice.acknowledge_lease(1, RH), NtStatus::success);
+  EXPECT_EQ(files->break_oplocks(u"f", RH), 0u);
+  EXPECT_EQ(files->break_oplocks(u"g", 0), 0u);
+}
+
+struct OplockBreakOnADisk : OplockBreakTest {
+  void SetUp() override {
+    server.core->on_time(server.now);
+    alice.enter(u"slow"), bob.enter(u"slow");
+  }
+};
+
+TEST_F(OplockBreakOnADisk, SecondOpenWaitsAndGoesOn) {
+  const auto opened = OplockClient::created(alice.open(u"f", {.level = level::batch}));
+  EXPECT_EQ(bob.open(u"f", {.level = level::batch}).status(), NtStatus::pending);
+  EXPECT_EQ(alice.acknowledge(opened.file_id, level::level_ii), NtStatus::success);
+  EXPECT_EQ(OplockClient::created(bob.receive().back()).oplock_level, level::level_ii);
+}
+
+TEST_F(OplockBreakOnADisk, RenamingWaitsAndGoesOn) {
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
+  const auto second = OplockClient::created(bob.open(u"f", {}));
+  EXPECT_EQ(bob.answer_of(renaming(u"g").made_by(bob, second.file_id)), NtStatus::pending);
+  EXPECT_EQ(alice.acknowledge_lease(1, R), NtStatus::success);
+  EXPECT_EQ(bob.receive().back().status(), NtStatus::success);
+}
+
+struct OplockBreakOfAMultichannelSession : OplockBreakTest {
+  OplockClient second{server, 1};
+  void SetUp() override {
+    OplockBreakTest::SetUp();
+    ASSERT_EQ(second.negotiate(), NtStatus::success);
+    ASSERT_EQ(second.bind(alice), NtStatus::success);
+    second.tree_id = alice.tree_id;
+  }
+};
+
+TEST_F(OplockBreakOfAMultichannelSession, WhenTheFirstChannelHasGoneTheOtherIsTold) {  // [MS-SMB2] 3.3.4.7
+  const auto opened = OplockClient::created(second.open(u"f", OplockClient::lease(1, RWH)));
+  alice.disconnect();
+  EXPECT_EQ(bob.open(u"f", {}).status(), NtStatus::pending);
+  EXPECT_EQ(lease_break(second).new_lease_state, RH);
+  EXPECT_EQ(second.acknowledge_lease(1, RH), NtStatus::success);
+  OplockClient::created(bob.receive().at(0));
+  EXPECT_EQ(second.close(opened.file_id), NtStatus::success);
+}
+
+TEST_F(OplockBreakOfAMultichannelSession, AcknowledgmentMayComeOverAnyChannel) {
+  const auto opened = OplockClient::created(alice.open(u"f", {.level = level::batch}));
+  EXPECT_EQ(bob.open(u"f", {}).status(), NtStatus::pending);
+  EXPECT_EQ(second.acknowledge(opened.file_id, level::level_ii), NtStatus::success);
+  OplockClient::created(bob.receive().at(0));
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ struct TestAdministration final : Administration {
     return found == open_records.end() ? std::nullopt : std::optional(*found);
   }
   void close_open(std::uint32_t id, Done done) override { closed_opens.push_back(id), done(answer); }
+  void close_orphans(const std::optional<std::u16string>&, Counted done) override { done(answer, 0); }
   RecordList<TreeRecord> find_trees(const TreeQuery&, SteadyTime) const override { return list(tree_records); }
   std::vector<TreeRecord> all_trees(SteadyTime) const override { return tree_records; }
   std::vector<ShareRecord> shares() const override { return records; }
