@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // One message's way through the server: each request of it is checked here, runs here, on its session's strand or on a
 // worker, and comes back here to be answered.
+#include <atomic>
 #include <utility>
 
 #include "server/commands/commands.hpp"
@@ -185,6 +186,7 @@ ConnectionState::Step ConnectionState::wait_for_oplocks(RequestChain& chain) {
   const auto request = ctx.make_async();
   std::make_shared<WaitingRequest>(ctx, handler, request)->start(std::move(wait));
   ctx.async_request = request;
+  if (ctx.create_in_progress) replayable_.insert(static_cast<std::uint64_t>(request->header().async_id));
   return go_async(chain);
 }
 
@@ -247,7 +249,7 @@ Result<std::shared_ptr<Open>> RequestContext::find_open(smb2::FileId id) {
   if (taken_over && related_file_id == smb2::related_file_id) return std::unexpected(NtStatus::invalid_handle);
   auto open = session->find_open(resolve(id), header.tree_id);
   if (!open) return std::unexpected(NtStatus::file_closed);
-  if (open->durable) open->durable->replay_eligible = false;  // the client has had the answer to its CREATE
+  if (open->durable) std::atomic_ref(open->durable->replay_eligible).store(false, std::memory_order_relaxed);  // the client has had the answer to its CREATE
   if (!is_counted && connection->dialect >= 0x0300) {
     if (!count_request(*this, open)) return std::unexpected(NtStatus::file_not_available);
     is_counted = true;

@@ -256,6 +256,7 @@ void ConnectionState::answer(const smb2::Header& request, bool encrypted, NtStat
   }
   if (!alive_) return;
   const auto id = static_cast<std::uint64_t>(request.async_id);
+  replayable_.erase(id);
   if (async_requests_.erase(id) == 0) {
     early_answers_.emplace(id, std::pair(status, std::move(body)));
     return;

@@ -274,6 +274,7 @@ void ConnectionState::disconnected(Now now) {
 /// [MS-SMB2] 3.3.7.1. A session that lives on over another channel must not be left with what nobody hears the end of.
 void ConnectionState::cancel_async_requests() {
   for (const auto& [id, request] : std::exchange(async_requests_, {})) {
+    if (replayable_.contains(id)) continue;
     const Channel* channel = find_channel(request->header().session_id);
     if (!channel || !channel->session) continue;
     channel->session->strand()->dispatch([request] {

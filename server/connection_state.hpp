@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -162,6 +163,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
 
   /// Async requests by AsyncId: known to CANCEL, and counted against the budget until they are answered.
   std::map<std::uint64_t, std::shared_ptr<AsyncRequest>> async_requests_{};
+  std::set<std::uint64_t> replayable_{};  // of these, the CREATEs whose client may ask for the answer over another channel
   std::atomic<std::uint64_t> next_async_id_{1};
   /// Answers that came before the interim response was due: sent in its place.
   std::map<std::uint64_t, std::pair<NtStatus, Bytes>> early_answers_{};

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/durable_opens.hpp"
 
+#include <atomic>
 #include <utility>
 
 #include "server/file_open.hpp"
@@ -99,9 +100,10 @@ bool DurableOpens::enter(const std::shared_ptr<Open>& open, const std::shared_pt
   const std::lock_guard lock(mutex_);
   Create& create = creates_[{open->durable->client_guid, *open->durable->create_guid}];
   other = create.open.lock();
-  if (other && other != open) return false;
+  // One that has been used is not replayed any more: who sends its guid again means something new.
+  if (other && other != open && std::atomic_ref(other->durable->replay_eligible).load(std::memory_order_relaxed)) return false;
   create = {open, session};
-  if (!other && open->durable->app_instance) instances_.emplace(open->durable->app_instance->id, open);
+  if (other != open && open->durable->app_instance) instances_.emplace(open->durable->app_instance->id, open);
   return true;
 }
 

@@ -30,14 +30,17 @@ void OplockNews::tell() {
   for (auto& wake : std::exchange(woken, {})) wake();
 }
 
-bool Oplocks::conflicts(const Oplock& oplock, const OplockDemand& demand, const FileOpen* open,
-                        const std::optional<LeaseId>& lease) const {
-  if (!(oplock.state & demand.gives_up)) return false;
+/// Whether an oplock is of the kind that is asked for, and not the asking open's own.
+static bool is_meant(const Oplock& oplock, const OplockDemand& demand, const FileOpen* open, const std::optional<LeaseId>& lease) {
   const bool spares_leases = demand.of == OplockDemand::Of::oplocks || demand.of == OplockDemand::Of::batch_oplocks;
   if (oplock.lease) return !spares_leases && oplock.lease != lease;
   if (demand.of == OplockDemand::Of::leases) return false;
   if (demand.of == OplockDemand::Of::batch_oplocks && !(oplock.state & state::handle)) return false;
   return oplock.opens.front() != open || oplock.state == state::read;
+}
+
+bool Oplocks::conflicts(const Oplock& oplock, const OplockDemand& demand, const FileOpen* open, const std::optional<LeaseId>& lease) const {
+  return oplock.state & demand.gives_up && is_meant(oplock, demand, open, lease);
 }
 
 /// An oplock breaks to level II or to none, never to anything else.
@@ -55,7 +58,12 @@ bool Oplocks::demand(const OplockDemand& demand, const FileOpen* open, const std
       const std::uint32_t left = left_after(*oplock, demand);
       if (oplock->breaking) oplock->must_become &= left;
       else begin_break(oplock, left, news);
-      waits |= oplock->breaking && oplock->state & demand.waits_for;
+      // A break that goes step by step is waited for to its end by who opens the file, as Windows has it: until its last step,
+      // which takes all that he wants gone, and also when nothing of it is his own wish.
+      const bool has_more_steps = demand.waits_for & state::write && oplock->break_to & demand.gives_up;
+      waits |= oplock->breaking && (oplock->state & demand.waits_for || has_more_steps);
+    } else if (demand.waits_for & state::write && oplock->breaking) {
+      waits |= is_meant(*oplock, demand, open, lease);
     }
     if (i < all_.size() && all_[i] == oplock) ++i;  // else it has gone
   }
@@ -224,6 +232,7 @@ void Oplocks::leave(FileOpen& open, OplockNews& news) {
   const std::shared_ptr<Oplock> oplock = open.oplock_;
   open.holder_ = nullptr;
   if (!oplock) {
+    ++changes_;
     if (!waiting_.empty()) changed(news);  // somebody waits for just this open to go ([MS-SMB2] 3.3.5.9.13)
     return;
   }

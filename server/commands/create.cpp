@@ -149,19 +149,22 @@ Result<CreateResponse> create(RequestContext& ctx, const CreateRequest& request)
   }
   const auto asked = smb2::read_create_context_requests(request.create_contexts);
   if (!asked) return std::unexpected(asked.error());
-  if (request.impersonation_level > smb2::impersonation_delegate) {
+  const Share& share = *ctx.tree->share();
+  // Who comes back sends what is ignored then: the name, but for a lease's, and the rest of the fixed part (3.3.5.9.7, 3.3.5.9.12).
+  const bool comes_back = share.type == ShareType::disk && is_reconnect(ctx, *asked);
+  if (request.impersonation_level > smb2::impersonation_delegate && !comes_back) {
     return std::unexpected(NtStatus::bad_impersonation_level);
   }
-  const Share& share = *ctx.tree->share();
   if (share.type == ShareType::pipe) return create_pipe(ctx, request);
 
   auto name = parse_path_name(request.name);
+  if (!name && comes_back) name.emplace();
   if (!name) return std::unexpected(name.error());
   if (const NtStatus status = check_contexts(*asked); status != NtStatus::success) return std::unexpected(status);
   const auto replayed = check_durable(ctx, *asked);
   if (!replayed) return std::unexpected(replayed.error());
   if (*replayed) return answer_replay(ctx, request, *replayed);
-  if (is_reconnect(ctx, *asked)) {
+  if (comes_back) {
     const auto open = reconnect(ctx, *asked, name->path);
     return open ? describe_again(ctx, *open, smb2::CreateAction::opened) : std::unexpected(open.error());
   }

@@ -185,12 +185,18 @@ Outcome finish_reauthentication(RequestContext& ctx, Channel& channel, ByteView 
   return Outcome::reply();
 }
 
+constexpr std::size_t most_channels = 32;  // of a session, as Windows has it
+
 Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAcceptor::Step& step) {
   LogonAttempt& attempt = *channel.attempt;
   const std::shared_ptr<Session> session = attempt.target;
   if (!equal_ignoring_case(session->identity().user, step.identity.user) || step.identity.is_anonymous || step.identity.is_guest) {
     attempt.over = true;
     return Outcome::error(NtStatus::not_supported);
+  }
+  if (session->logon().num_channels.load(std::memory_order_relaxed) >= most_channels) {
+    attempt.over = true;
+    return Outcome::error(NtStatus::insufficient_resources);
   }
   channel.session = session;
   ctx.state->equip(channel, session->keys(), static_cast<SigningAlgorithm>(ctx.connection->signing_algorithm_id),
@@ -199,10 +205,12 @@ Outcome finish_binding(RequestContext& ctx, Channel& channel, const auth::NtlmAc
   attempt.over = true;
   encode_response(ctx, *session, step.reply);
   session->strand()->dispatch([session, port = ctx.port, client = ctx.connection->peer.client, resume = ctx.park()]() mutable {
-    const bool active = session->active();
-    if (active) session->add_channel(port, std::move(client)), session->core().metrics().count(LogonResult::channel_bound);
+    const NtStatus status = !session->active() ? NtStatus::user_session_deleted
+                            : session->channels() >= most_channels ? NtStatus::insufficient_resources : NtStatus::success;
+    const bool bound = status == NtStatus::success;
+    if (bound) session->add_channel(port, std::move(client)), session->core().metrics().count(LogonResult::channel_bound);
     else port->session_ended(session->id(), false);
-    resume(active ? Outcome::reply() : Outcome::error(NtStatus::user_session_deleted));
+    resume(bound ? Outcome::reply() : Outcome::error(status));
   });
   return Outcome::detached();
 }

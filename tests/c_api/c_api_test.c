@@ -97,6 +97,8 @@ static void test_files_and_connections(usher_service* service) {
   size_t count = 0, i, ours = 0;
   CHECK(usher_files(service, NULL, "alice", sizeof *files, &files, &count) == 0);
   CHECK(count == 1 && strstr(files[0].path, "srvsvc") != NULL);
+  CHECK(count == 1 && strcmp(files[0].oplock, "none") == 0 && strcmp(files[0].caching, "") == 0 && strcmp(files[0].orphan_of, "") == 0);
+  CHECK(count == 1 && files[0].breaking == 0 && files[0].durable == 0);
   usher_free(files);
   CHECK(usher_files(service, "/nowhere", NULL, sizeof *files, &files, &count) == 0);
   CHECK(count == 0);
@@ -109,6 +111,14 @@ static void test_files_and_connections(usher_service* service) {
   CHECK(count == 0);
   usher_free(uses);
   CHECK(usher_close_file(service, 0x7FFFFFFF) == FILE_ID_NOT_FOUND);
+}
+
+/* Nothing is closed, because nobody has left anything; only a server of Usher's own is asked. */
+static void test_orphans(usher_service* service, usher_status expected) {
+  size_t closed = 9;
+  CHECK(usher_close_orphans(service, NULL, &closed) == expected);
+  CHECK(closed == 0);
+  CHECK(usher_close_orphans(service, "alice", NULL) == expected);
 }
 
 static void test_null(void) {
@@ -157,6 +167,7 @@ int main(void) {
   test_sessions(alice);
   test_entries_have_the_callers_size(local);
   test_files_and_connections(local);
+  test_orphans(local, 0), test_orphans(alice, NOT_SUPPORTED), test_orphans(NULL, INVALID_PARAMETER);
   CHECK(usher_sessions(bob, NULL, NULL, sizeof *sessions, &sessions, &count) == ACCESS_DENIED);
 
   CHECK(usher_close_sessions(local, NULL, "") == INVALID_PARAMETER);

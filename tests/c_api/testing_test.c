@@ -39,6 +39,7 @@ static usher_server* serve(usher_clock* clock) {
   CHECK(usher_options_set(options, "min-dialect", "4") == SERVER_ERROR_INVALID_PARAMETER);
   CHECK(usher_options_set(options, "ciphers", "AES-256-GCM,AES-128-GCM") == 0);
   CHECK(usher_options_set(options, "multichannel", "false") == 0);
+  CHECK(usher_options_set(options, "durable-handles", "true") == 0);
   CHECK(usher_options_set(options, "multichannel", "no") == SERVER_ERROR_INVALID_PARAMETER);
   CHECK(usher_options_set(options, "max-credits", "65536") == SERVER_ERROR_INVALID_PARAMETER);
   CHECK(usher_options_set(options, "max-credits", "64") == 0);
@@ -185,6 +186,7 @@ static void test_logons_are_refused_expire_and_end(usher_server* server) {
   usher_accept_logons(server);
   CHECK(usher_expire_sessions(server, "127.0.0.1", "alice") == 1);
   CHECK(ask(alice) != 0);
+  CHECK(usher_break_lease(server, "data", "nothing", USHER_CACHE_READ | USHER_CACHE_HANDLE) == 0);
   CHECK(usher_drop_connections(server, NULL, "nobody") == 0);
   CHECK(usher_drop_connections(server, NULL, NULL) == 1);
   CHECK(usher_wait_for_sessions(server, NULL, NULL, 0, PATIENCE) == 1);
@@ -247,6 +249,7 @@ static void test_null(void) {
   CHECK(usher_wait_until(NULL, NULL, NULL, 0) == 0);
   CHECK(usher_wait_for_sessions(NULL, NULL, NULL, 0, 0) == 0);
   CHECK(usher_expire_sessions(NULL, NULL, NULL) == 0);
+  CHECK(usher_break_lease(NULL, "data", "f", USHER_CACHE_READ) == 0);
   CHECK(usher_rule_fired(NULL) == 0);
   usher_clear_faults(NULL), usher_accept_logons(NULL), usher_clock_advance(NULL, 1);
   usher_rule_release(NULL), usher_rule_remove(NULL), usher_rule_free(NULL);

@@ -195,8 +195,44 @@ TEST_F(DurableOpensTest, ReplayOfACreateThatWaitsIsToldToComeLater) {
 TEST_F(DurableOpensTest, AfterItsFirstUseACreateIsNoLongerReplayed) {  // [MS-SMB2] 3.3.5.9: IsReplayEligible
   const auto id = open(durable_v2(7));
   EXPECT_EQ(client->write(id), NtStatus::success);
-  const auto again = client->open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation});
-  EXPECT_NE(again.status(), NtStatus::duplicate_objectid);
+  // It is a new open then, for which the first one's batch oplock breaks.
+  client->begin_create(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation});
+  client->listen();
+  client->send(client->make(smb2::Command::oplock_break, smb2::OplockBreakAcknowledgment{.oplock_level = level::level_ii, .file_id = id}));
+  server.run();
+  client->listen();
+  const auto answer = std::ranges::find_if(client->told, [](const Response& one) { return one.header.command == smb2::Command::create && one.status() == NtStatus::success; });
+  ASSERT_NE(answer, client->told.end());
+  const auto again = OplockClient::created(*answer);
+  EXPECT_NE(again.file_id, id);
+  // And the one that the guid means from now on.
+  EXPECT_EQ(client->open(u"f", {.contexts = durable_v2(7)}).status(), NtStatus::duplicate_objectid);
+  const auto once_more = client->open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation});
+  EXPECT_EQ(OplockClient::created(once_more).file_id, again.file_id);
+}
+
+TEST_F(DurableOpensTest, ReconnectIgnoresTheRestOfTheRequest) {  // [MS-SMB2] 3.3.5.9.7
+  const auto id = open(durable_v1());
+  go(), come();
+  const Bytes contexts = reconnect_v1(id);
+  auto request = TestClient::create_request(u"..\\*?", smb2::CreateDisposition::create);
+  request.impersonation_level = 0x12345678, request.requested_oplock_level = level::batch, request.create_contexts = contexts;
+  EXPECT_EQ(client->call(smb2::Command::create, request).status(), NtStatus::success);
+}
+
+TEST_F(DurableOpensTest, CreateThatWaitsIsAskedForOverAnotherChannel) {
+  OplockClient other(server, 2), second(server, 1);
+  other.enter();
+  const auto batch = OplockClient::created(other.open(u"f", {.level = level::batch}));
+  ASSERT_EQ(second.negotiate(), NtStatus::success);
+  ASSERT_EQ(second.bind(*client), NtStatus::success);
+  second.tree_id = client->tree_id;
+  EXPECT_EQ(client->open(u"f", {.contexts = durable_v2(7)}).status(), NtStatus::pending);
+  client->disconnect();
+  EXPECT_EQ(second.open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation}).status(), NtStatus::file_not_available);
+  EXPECT_EQ(other.close(batch.file_id), NtStatus::success);
+  OplockClient::created(second.open(u"f", {.contexts = durable_v2(7), .flags = smb2::flag::replay_operation}));
+  EXPECT_EQ(server.core->opens().size(), 1u);
 }
 
 TEST_F(DurableOpensTest, OnAnotherShareItIsNotFound) {

@@ -1,10 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // What an administrator sees of oplocks and durable opens and does about them, through each door: in this process, over the local
-// socket, in C and over SMB.
-#include <usher/usher.h>
-#include <usher/usher_test.h>
-
-#include <array>
+// socket and over SMB.
 #include <usher/gtest.hpp>
 
 #include "protocol/smb2/create.hpp"
@@ -146,30 +142,6 @@ TEST_F(DurableOpensDoors, OverTheLocalSocketAsWell) {
   EXPECT_EQ(files(**client)->at(0).oplock, "batch");
   EXPECT_EQ((*client)->close_orphans("ben"), 1u);
   EXPECT_EQ((*client)->close_orphans(""), 1u);
-}
-
-TEST_F(DurableOpensDoors, InCAsWell) {
-  control::ControlServer socket;
-  ASSERT_TRUE(socket.start(folder_ / "socket", service_));
-  usher_service* service = nullptr;
-  ASSERT_EQ(usher_open_local((folder_ / "socket").c_str(), &service), 0u);
-  leave("ann", u"a"), leave("ben", u"b");
-  usher_file* all = nullptr;
-  std::size_t count = 0;
-  ASSERT_EQ(usher_files(service, nullptr, nullptr, sizeof *all, &all, &count), 0u);
-  ASSERT_EQ(count, 2u);
-  EXPECT_STREQ(all[0].oplock, "batch");
-  EXPECT_STREQ(all[0].caching, "RHW");
-  EXPECT_STREQ(all[0].orphan_of, "ann");
-  EXPECT_EQ(all[0].durable, 1u);
-  EXPECT_EQ(all[0].breaking, 0u);
-  usher_free(all);
-  EXPECT_EQ(usher_close_orphans(service, "ann", &count), 0u);
-  EXPECT_EQ(count, 1u);
-  EXPECT_EQ(usher_close_orphans(service, nullptr, nullptr), 0u);
-  EXPECT_EQ(usher_close_orphans(nullptr, nullptr, &count), 87u);
-  EXPECT_EQ(orphans(), 0u);
-  usher_service_free(service);
 }
 
 TEST_F(DurableOpensDoors, OverSmbTheyAreListedAndClosedOneByOne) {

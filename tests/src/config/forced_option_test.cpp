@@ -25,10 +25,11 @@ class ForcedOption : public testing::Test {
 
 TEST_F(ForcedOption, NamesNumbersAndFlagsAreTaken) {
   forces("ciphers=AES-256-GCM,AES-128-CCM"), forces("signing-algorithms="), forces("large-mtu=false"), forces("max-credits=16");
-  forces("max-read-size=65536"), forces("seed=18446744073709551615");
+  forces("oplocks=false"), forces("leases=false"), forces("durable-handles=false"), forces("max-read-size=65536"), forces("seed=18446744073709551615");
   EXPECT_THAT(options_.protocol.ciphers, ElementsAre("AES-256-GCM", "AES-128-CCM"));
   EXPECT_THAT(options_.protocol.signing_algorithms, IsEmpty());
   EXPECT_FALSE(options_.protocol.large_mtu);
+  EXPECT_FALSE(options_.protocol.oplocks || options_.protocol.leases || options_.protocol.durable_handles);
   EXPECT_EQ(options_.protocol.max_credits, 16);
   EXPECT_EQ(options_.protocol.max_read_size, 65'536u);
   EXPECT_EQ(options_.seed, ~std::uint64_t{0});
@@ -38,7 +39,7 @@ TEST_F(ForcedOption, AMistakeIsASentence) {
   EXPECT_EQ(complaint("max-credits=65536"), "max-credits is a number from 0 to 65535");
   EXPECT_EQ(complaint("max-credits=x"), "max-credits is a number from 0 to 65535");
   EXPECT_EQ(complaint("multichannel=perhaps"), "multichannel is true or false");
-  EXPECT_THAT(complaint("colour=red"), HasSubstr("\"colour\" is nothing that can be forced; there are ciphers, large-mtu"));
+  EXPECT_THAT(complaint("colour=red"), HasSubstr("\"colour\" is nothing that can be forced; there are ciphers, durable-handles"));
   EXPECT_THAT(complaint("seed"), HasSubstr("write KEY=VALUE"));
 }
 
