@@ -188,10 +188,14 @@ void FileTable::leave(FileOpen& open) {
     FileEntry& entry = *open.entry_;
     const std::lock_guard entry_lock(entry.mutex);
     std::erase(entry.opens, &open);
+    const auto lease = open.lease();
     entry.oplocks.leave(open, news);
     ended = entry.locks.release(&open, granted);
     entry.has_locks.store(!entry.locks.empty(), std::memory_order_release);
-    if (open.create_options_ & delete_on_close) entry.delete_pending = true;  // [MS-FSA] 2.1.5.5
+    if (open.create_options_ & delete_on_close) {  // [MS-FSA] 2.1.5.5; as a disposition does, but nobody waits to close
+      entry.delete_pending = true;
+      if (!entry.oplocks.empty()) entry.oplocks.demand({.gives_up = smb2::lease_state::handle}, nullptr, lease, news);
+    }
     if (entry.opens.empty()) {
       remove = entry.delete_pending;
       if (!remove) erase(open.entry_);

@@ -17,7 +17,11 @@ class SessionHolder final : public OplockHolder {
     const auto session = session_.lock();
     if (!session) return;
     if (what.acknowledge) session->core().oplock_deadlines().add(what);
-    session->strand()->post([session, file_id = file_id_, what] { session->tell_break(file_id, what); });
+    // In the session's turn, and so after the answer to the CREATE that has got the oplock; at once when it is that now, so that
+    // the client hears of it before it has the answers to what it asks next.
+    const auto& strand = session->strand();
+    if (strand->runs_here()) return session->tell_break(file_id_, what);
+    strand->dispatch([session, file_id = file_id_, what] { session->tell_break(file_id, what); });
   }
 
  private:

@@ -3,8 +3,9 @@
 
     smbtorture_test.py disk|memory [NAME or PREFIX]...
 
-smbtorture_required.txt names the tests that Samba's server of the same version passes, and those of rpc.srvsvc, rpc.wkssvc
-and the names and binds of lsarpc and samr that a server with the method passes. Each must pass here, save those in smbtorture_ledger.toml.
+smbtorture_required.txt names the tests that Samba's server of the same version passes, those of rpc.srvsvc, rpc.wkssvc and the
+names and binds of lsarpc and samr that a server with the method passes, and those of oplocks, leases, durable handles, replays and
+channels that a server can pass without telling a network to lose packets. Each must pass here, save those in smbtorture_ledger.toml.
 """
 import os
 import pathlib
@@ -20,7 +21,7 @@ import usher_server
 from usher_server import ADMIN, UsherServer, credentials
 
 HERE = pathlib.Path(__file__).parent
-WORKERS = 2
+WORKERS = 6  # tests of oplocks and leases wait most of their time
 TEST_SECONDS = float(os.environ.get("USHER_SMBTORTURE_SECONDS", "60"))
 
 

@@ -288,6 +288,14 @@ TEST_F(OplockBreakTest, DeletionWaitsUntilOthersLetGoOfTheirHandles) {
   EXPECT_EQ(bob.receive().at(0).status(), NtStatus::success);
 }
 
+TEST_F(OplockBreakTest, ClosingWhatIsDeletedThenAsksOthersForTheirHandlesAndWaitsForNobody) {
+  OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
+  const auto second = OplockClient::created(bob.open(u"f", {.options = smb2::create_option::delete_on_close}));
+  EXPECT_TRUE(alice.receive().empty());
+  EXPECT_EQ(bob.close(second.file_id), NtStatus::success);
+  EXPECT_EQ(lease_break(alice).new_lease_state, R);
+}
+
 TEST_F(OplockBreakTest, DeletionDoesNotDisturbTheOneWhoDeletes) {
   const auto first = OplockClient::created(alice.open(u"f", OplockClient::lease(1, RWH)));
   EXPECT_EQ(alice.answer_of(deletion().made_by(alice, first.file_id)), NtStatus::success);
