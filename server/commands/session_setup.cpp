@@ -254,35 +254,40 @@ Outcome authenticate(RequestContext& ctx, Channel& channel, const SessionSetupRe
 
 /// The checks that a binding passes before anybody authenticates ([MS-SMB2] 3.3.5.5). AES-GMAC is where the text is silent: a
 /// session and a channel have both or neither, and the status tells which side lacks it.
-Result<std::shared_ptr<Session>> session_to_bind(RequestContext& ctx) {
+std::optional<NtStatus> refuses_binding(const RequestContext& ctx, const Session* session) {
   const ConnectionFacts& here = *ctx.connection;
-  auto session = ctx.core.find_session(ctx.header.session_id);
   const auto has_gmac = [](const ConnectionFacts& facts) {
     return facts.signing_algorithm_id == static_cast<std::uint16_t>(SigningAlgorithm::aes_gmac);
   };
-  if (session && has_gmac(session->facts()) && !has_gmac(here)) return std::unexpected(NtStatus::request_out_of_sequence);
-  if (here.dialect < 0x0300) return std::unexpected(NtStatus::request_not_accepted);
-  if (!session) return std::unexpected(NtStatus::user_session_deleted);
+  if (session && has_gmac(session->facts()) && !has_gmac(here)) return NtStatus::request_out_of_sequence;
+  if (here.dialect < 0x0300) return NtStatus::request_not_accepted;
+  if (!session) return NtStatus::user_session_deleted;
   const ConnectionFacts& there = session->facts();
-  if (session->expired()) return std::unexpected(NtStatus::network_session_expired);
-  if (has_gmac(here) && !has_gmac(there)) return std::unexpected(NtStatus::not_supported);
-  if (!ctx.header.has(smb2::flag::is_signed)) return std::unexpected(NtStatus::invalid_parameter);
-  if (here.dialect != there.dialect || here.cipher_id != there.cipher_id) return std::unexpected(NtStatus::invalid_parameter);
-  if (here.client_guid != there.client_guid) return std::unexpected(NtStatus::user_session_deleted);
-  if (session->identity().anonymous || session->identity().guest) return std::unexpected(NtStatus::not_supported);
-  return session;
+  if (session->expired()) return NtStatus::network_session_expired;
+  if (has_gmac(here) && !has_gmac(there)) return NtStatus::not_supported;
+  if (!ctx.header.has(smb2::flag::is_signed)) return NtStatus::invalid_parameter;
+  if (here.dialect != there.dialect || here.cipher_id != there.cipher_id) return NtStatus::invalid_parameter;
+  if (here.client_guid != there.client_guid) return NtStatus::user_session_deleted;
+  if (session->identity().anonymous || session->identity().guest) return NtStatus::not_supported;
+  return std::nullopt;
 }
 
+/// Both sides sign with the session's key until the channel has its own, in the way of the session's connection and not of this
+/// one; so is a refusal, for who has proved to know the key would not believe one that anybody could have sent.
 Result<Channel*> begin_binding(RequestContext& ctx) {
-  const auto session = session_to_bind(ctx);
-  if (!session) return std::unexpected(session.error());
-  crypto::Signer signer(static_cast<SigningAlgorithm>(ctx.connection->signing_algorithm_id), (*session)->keys()->signing_key);
-  if (!signer.verify(ctx.message, crypto::Role::client)) return std::unexpected(NtStatus::access_denied);
+  const auto session = ctx.core.find_session(ctx.header.session_id);
+  const auto refused = refuses_binding(ctx, session.get());
+  if (!session || !session->keys()->can_sign) return std::unexpected(refused.value_or(NtStatus::not_supported));
+  crypto::Signer signer(static_cast<SigningAlgorithm>(session->facts().signing_algorithm_id), session->keys()->signing_key);
+  const bool proved = ctx.header.has(smb2::flag::is_signed) && signer.verify(ctx.message, crypto::Role::client);
+  if (!proved) return std::unexpected(refused.value_or(NtStatus::access_denied));
   const auto channel = ctx.state->add_channel(ctx.header.session_id, true);
   if (!channel) return channel;
-  (*channel)->attempt = make_attempt(ctx, LogonAttempt::Kind::binding, *session);
+  (*channel)->attempt = make_attempt(ctx, LogonAttempt::Kind::binding, session);
   (*channel)->attempt->signer.emplace(std::move(signer));
-  return channel;
+  if (!refused) return channel;
+  (*channel)->attempt->over = ctx.sign_response = true;
+  return std::unexpected(*refused);
 }
 
 /// Finds or makes the attempt that a request goes on with ([MS-SMB2] 3.3.5.5).
