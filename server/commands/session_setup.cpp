@@ -272,22 +272,32 @@ std::optional<NtStatus> refuses_binding(const RequestContext& ctx, const Session
   return std::nullopt;
 }
 
-/// Both sides sign with the session's key until the channel has its own, in the way of the session's connection and not of this
-/// one; so is a refusal, for who has proved to know the key would not believe one that anybody could have sent.
-Result<Channel*> begin_binding(RequestContext& ctx) {
-  const auto session = ctx.core.find_session(ctx.header.session_id);
-  const auto refused = refuses_binding(ctx, session.get());
-  if (!session || !session->keys()->can_sign) return std::unexpected(refused.value_or(NtStatus::not_supported));
+/// The channel of an attempt to bind. Both sides sign with the session's key until the channel has its own, in the way of the
+/// session's connection and not of this one. not_supported, access_denied: the request does not prove to know the key.
+Result<Channel*> channel_of_binding(RequestContext& ctx, const std::shared_ptr<Session>& session) {
+  if (!session->keys()->can_sign) return std::unexpected(NtStatus::not_supported);
   crypto::Signer signer(static_cast<SigningAlgorithm>(session->facts().signing_algorithm_id), session->keys()->signing_key);
   const bool proved = ctx.header.has(smb2::flag::is_signed) && signer.verify(ctx.message, crypto::Role::client);
-  if (!proved) return std::unexpected(refused.value_or(NtStatus::access_denied));
+  if (!proved) return std::unexpected(NtStatus::access_denied);
   const auto channel = ctx.state->add_channel(ctx.header.session_id, true);
   if (!channel) return channel;
   (*channel)->attempt = make_attempt(ctx, LogonAttempt::Kind::binding, session);
   (*channel)->attempt->signer.emplace(std::move(signer));
-  if (!refused) return channel;
-  (*channel)->attempt->over = ctx.sign_response = true;
-  return std::unexpected(*refused);
+  return channel;
+}
+
+/// Who has proved to know a session's key would not believe a refusal that anybody could have sent: it is signed with that key.
+std::unexpected<NtStatus> refuse_to_bind(RequestContext& ctx, const std::shared_ptr<Session>& session, NtStatus status) {
+  const auto channel = session ? channel_of_binding(ctx, session) : std::unexpected(status);
+  if (channel) (*channel)->attempt->over = ctx.sign_response = true;
+  return std::unexpected(status);
+}
+
+Result<Channel*> begin_binding(RequestContext& ctx) {
+  const auto session = ctx.core.find_session(ctx.header.session_id);
+  const auto refused = refuses_binding(ctx, session.get());
+  if (refused) return refuse_to_bind(ctx, session, *refused);
+  return channel_of_binding(ctx, session);
 }
 
 /// Finds or makes the attempt that a request goes on with ([MS-SMB2] 3.3.5.5).
@@ -304,7 +314,8 @@ Result<Channel*> find_attempt(RequestContext& ctx, const SessionSetupRequest& re
   }
   Channel* channel = ctx.state->find_channel(id);
   if (!channel && binding) return begin_binding(ctx);
-  if (!channel || channel->ended) return std::unexpected(NtStatus::user_session_deleted);
+  if (!channel) return refuse_to_bind(ctx, ctx.core.find_session(id), NtStatus::user_session_deleted);
+  if (channel->ended) return std::unexpected(NtStatus::user_session_deleted);
   if (binding && channel->session) return std::unexpected(NtStatus::request_not_accepted);
   if (channel->attempt) {
     const bool right_kind = binding == (channel->attempt->kind == LogonAttempt::Kind::binding);
