@@ -1,5 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // One session on two connections, on the same loop and on two.
+#include <list>
+
 #include "protocol/smb2/change_notify.hpp"
 #include "protocol/smb2/read.hpp"
 #include "protocol/smb2/write.hpp"
@@ -121,6 +123,30 @@ TEST_P(MultichannelTest, AForeignSignatureBindsNothing) {
 TEST_P(MultichannelTest, AnotherClientGuidFindsNoSession) {
   second_.guid.bytes[0] = std::byte{7};
   EXPECT_EQ(bind(second_), NtStatus::user_session_deleted);
+}
+
+TEST_P(MultichannelTest, ARefusalIsSignedWithTheKeyThatTheRequestProvesToKnow) {  // [MS-SMB2] 3.3.4.1.1
+  second_.guid.bytes[0] = std::byte{7};
+  ASSERT_EQ(second_.negotiate(), NtStatus::success);
+  second_.session_id = first_.session_id;
+  for (const std::uint8_t flags : {smb2::session_flag_binding, std::uint8_t{0}}) {
+    Bytes request = second_.make(Command::session_setup, smb2::SessionSetupRequest{.flags = flags, .security_mode = 1});
+    wire::store(request, 16, smb2::flag::is_signed);
+    first_.signer->sign_in_place(request, crypto::Role::client);
+    second_.send(std::move(request), true);
+    const auto answers = second_.receive();
+    ASSERT_EQ(answers.size(), 1u);
+    EXPECT_EQ(answers[0].status(), NtStatus::user_session_deleted);
+    EXPECT_TRUE(answers[0].header.has(smb2::flag::is_signed));
+    EXPECT_TRUE(first_.signer->verify(answers[0].message, crypto::Role::server));
+  }
+}
+
+TEST_P(MultichannelTest, ASessionHasOnlySoManyChannels) {
+  std::list<TestClient> more;
+  for (int channels = 1; channels < 32; ++channels) ASSERT_EQ(bind(more.emplace_back(server_)), NtStatus::success) << channels;
+  EXPECT_EQ(bind(second_), NtStatus::insufficient_resources);
+  EXPECT_EQ(write(more.back(), first_.create(u"f")), NtStatus::success);
 }
 
 TEST_P(MultichannelTest, ASessionIsBoundToAConnectionOnce) {
