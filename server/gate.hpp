@@ -16,19 +16,28 @@ class Gate {
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
+  /// Somebody is on his way to wait(), and what lets go meanwhile lets him go as well.
+  void expect() {
+    const std::lock_guard lock(mutex_);
+    ++expected_;
+  }
   void wait(std::move_only_function<void()> go_on) {
     {
       const std::lock_guard lock(mutex_);
-      if (!removed_ && !open_) return waiting_.push_back(std::move(go_on));
+      if (expected_ > 0) --expected_;
+      const bool is_free = let_through_ > 0;
+      if (is_free) --let_through_;
+      if (!removed_ && !open_ && !is_free) return waiting_.push_back(std::move(go_on));
     }
     go_on();
   }
-  /// Lets go what waits; what comes later waits again.
+  /// Lets go what waits or is expected; what comes later waits again.
   void let_go() {
     std::vector<std::move_only_function<void()>> free;
     {
       const std::lock_guard lock(mutex_);
       free.swap(waiting_);
+      let_through_ = expected_;
     }
     for (auto& go_on : free) go_on();
   }
@@ -56,6 +65,7 @@ class Gate {
  private:
   mutable std::mutex mutex_;
   std::vector<std::move_only_function<void()>> waiting_{};
+  std::size_t expected_ = 0, let_through_ = 0;
   bool removed_ = false, open_ = false;
 };
 

@@ -81,6 +81,7 @@ struct USHER_HIDDEN FaultRule::State {
     counted.notify_all();
     if (removed || (which.nth != 0 && matched != which.nth) || (which.times != 0 && fired >= which.times)) return false;
     if (which.probability < 1 && std::generate_canonical<double, 53>(chance) >= which.probability) return false;
+    if (what.hold) gate->expect();  // before anybody can see that it has fired, and lets it go
     ++fired;
     return true;
   }
