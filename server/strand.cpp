@@ -1,12 +1,20 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/strand.hpp"
 
+#include <utility>
+
+#include "server/lent_turn.hpp"
+
 namespace usher::server {
 namespace {
 
 constexpr int most_turns_at_once = 4;
 
+thread_local const Strand* lent_turn = nullptr;
+
 }  // namespace
+
+bool has_lent_turn(const Strand& strand) { return lent_turn == &strand; }
 
 void Strand::leave() {
   // What a request has left to be done in the next turn, as LOGOFF does, is done at once; the rest of a long queue comes from
@@ -45,7 +53,9 @@ void Strand::take_turn(Task task) {
 void Strand::lend(Executor& workers, Task job, Task then) {
   lent_ = true;
   workers.post([self = shared_from_this(), job = std::move(job), then = std::move(then)]() mutable {
+    const Strand* const before = std::exchange(lent_turn, self.get());
     job();
+    lent_turn = before;
     self->home_->post([self, then = std::move(then)]() mutable {
       self->lent_ = false;
       then();

@@ -396,6 +396,21 @@ TEST_F(OplockBreakOnADisk, SecondOpenWaitsAndGoesOn) {
   EXPECT_EQ(OplockClient::created(bob.receive().back()).oplock_level, level::level_ii);
 }
 
+TEST_F(OplockBreakOnADisk, ClientHearsOfABreakThatItCausesBeforeTheAnswerToItsNextRequest) {
+  const auto first = OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
+  OplockClient::created(alice.open(u"f", OplockClient::lease(2, RH)));
+  Bytes rename = renaming(u"g").made_by(alice, first.file_id), create = alice.make(smb2::Command::create, TestClient::create_request(u"other"));
+  alice.sign_message(rename), alice.sign_message(create);
+  Bytes both = TestClient::frame(rename);
+  wire::append(both, ByteView(TestClient::frame(create)));
+  alice.send_bytes(both);
+  std::vector<smb2::Command> commands;
+  for (const Response& answer : alice.receive()) commands.push_back(answer.header.command);
+  const auto told = std::ranges::find(commands, smb2::Command::oplock_break), answered = std::ranges::find(commands, smb2::Command::create);
+  EXPECT_NE(answered, commands.end());
+  EXPECT_LT(told, answered);
+}
+
 TEST_F(OplockBreakOnADisk, RenamingWaitsAndGoesOn) {
   OplockClient::created(alice.open(u"f", OplockClient::lease(1, RH)));
   const auto second = OplockClient::created(bob.open(u"f", {}));
