@@ -32,6 +32,64 @@ TEST(CreateContexts, EmptyListAsksForNothing) {
   EXPECT_FALSE(asked->maximal_access || asked->disk_id || asked->timewarp || asked->reconnect);
 }
 
+// [MS-SMB2] 2.2.13.2.10, .11, .12, .13 and .15, as their tables have them.
+Bytes one(std::string_view name, std::string_view hex) {
+  Bytes list;
+  append_create_context(list, name, from_hex(hex));
+  return list;
+}
+
+TEST(CreateContexts, LeaseOfTheSecondVersionIsRead) {
+  const auto asked = read_create_context_requests(one("RqLs", "01000000000000000000000000000002 07000000 04000000 0000000000000000"
+                                                              "03000000000000000000000000000004 0500 0000"));
+  ASSERT_TRUE(asked && asked->lease);
+  EXPECT_EQ(asked->lease->version, 2);
+  EXPECT_EQ(asked->lease->key.bytes[15], std::byte{2});
+  EXPECT_EQ(asked->lease->state, lease_state::all);
+  EXPECT_EQ(asked->lease->flags, lease_flag::parent_lease_key_set);
+  EXPECT_EQ(asked->lease->parent_key.bytes[0], std::byte{3});
+  EXPECT_EQ(asked->lease->epoch, 5);
+}
+
+TEST(CreateContexts, LeaseIsWrittenAsItIsRead) {
+  for (const std::uint16_t version : {std::uint16_t{1}, std::uint16_t{2}}) {
+    Bytes list;
+    append_lease(list, {.version = version, .key = {{std::byte{9}}}, .state = 3, .flags = 2, .epoch = static_cast<std::uint16_t>(version == 2 ? 7 : 0)});
+    const auto asked = read_create_context_requests(list);
+    ASSERT_TRUE(asked && asked->lease);
+    EXPECT_EQ(asked->lease->version, version);
+    EXPECT_EQ(asked->lease->key.bytes[0], std::byte{9});
+    EXPECT_EQ(asked->lease->state, 3u);
+    EXPECT_EQ(asked->lease->flags, 2u);
+    EXPECT_EQ(asked->lease->epoch, version == 2 ? 7 : 0);
+  }
+}
+
+TEST(CreateContexts, DurableHandlesAreRead) {
+  const auto asked = read_create_context_requests(one("DH2Q", "60ea0000 00000000 0000000000000000 0a00000000000000000000000000000b"));
+  ASSERT_TRUE(asked && asked->durable_v2);
+  EXPECT_EQ(asked->durable_v2->timeout, 60'000u);
+  EXPECT_EQ(asked->durable_v2->create_guid.bytes[0], std::byte{0xA});
+  const auto again = read_create_context_requests(one("DH2C", "0100000000000000 0200000000000000 0a00000000000000000000000000000b 00000000"));
+  ASSERT_TRUE(again && again->reconnect_v2);
+  EXPECT_EQ(again->reconnect_v2->file_id, (FileId{1, 2}));
+  EXPECT_EQ(again->reconnect_v2->create_guid.bytes[15], std::byte{0xB});
+  EXPECT_TRUE(read_create_context_requests(one("DHnQ", "00000000000000000000000000000000"))->durable);
+  EXPECT_EQ(read_create_context_requests(one("DHnC", "0100000000000000 0200000000000000"))->reconnect->file_id, (FileId{1, 2}));
+}
+
+TEST(CreateContexts, ApplicationInstanceIsRead) {
+  const std::string_view id("\x45\xBC\xA6\x6A\xEF\xA7\xF7\x4A\x90\x08\xFA\x46\x2E\x14\x4D\x74", 16);
+  const std::string_view version("\xB9\x82\xD0\xB7\x3B\x56\x07\x4F\xA0\x7B\x52\x4A\x81\x16\xA0\x10", 16);
+  const auto named = read_create_context_requests(one(id, "1400 0000 0100000000000000000000000000000f"));
+  ASSERT_TRUE(named && named->app_instance_id);
+  EXPECT_EQ(named->app_instance_id->bytes[15], std::byte{0xF});
+  const auto numbered = read_create_context_requests(one(version, "1800 0000 00000000 0200000000000000 0300000000000000"));
+  ASSERT_TRUE(numbered && numbered->app_instance_version);
+  EXPECT_EQ(*numbered->app_instance_version, (AppInstance::Version{2, 3}));
+  EXPECT_FALSE(read_create_context_requests(one(id, "1400 0000")));
+}
+
 TEST(CreateContexts, NextThatLeadsNowhereIsRefused) {
   for (const std::uint32_t next : {1u, 8u, 12u, 20u, 0x30u, 0x38u, 0x1000u, 0xFFFFFFF8u}) {
     Bytes list = two;
