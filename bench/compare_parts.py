@@ -93,12 +93,13 @@ def per_connection(sessions):
 
 
 def multitude(lab, options):
+    longest_fragment = 65_535  # of the answers, if the server can: smbd stays at 4,280, as Windows does
     sessions = 2000 if options.quick else 100_000
     each = max(per_connection(sessions), 10 if sessions >= 100_000 and per_connection(sessions) > 1 else 1)
     accounts = many_accounts(each)
     with lab.start("usher", users=accounts) as server:
         holding = lab.holding(server, sessions, "--per-connection", each, accounts=accounts)
-        walk = lab.bench(server, "enum", "--level", 502, "--walkers", 1, "--no-churn", "--seconds", options.seconds * 2, "--count", 20)[0]
+        walk = lab.bench(server, "enum", "--level", 502, "--fragment", longest_fragment, "--walkers", 1, "--no-churn", "--seconds", options.seconds * 2, "--count", 20)[0]
         both = [lab.bench(server, "enum", "--level", 10, "--seconds", options.seconds, "--connections", 8)[1:] for _ in range(options.rounds)]
         held = holding.end()
         left = lab.bench(server, "enum", "--level", 10, "--walkers", 1, "--no-churn", "--count", 1)[0]
@@ -116,7 +117,7 @@ def multitude(lab, options):
     with lab.start("smbd") as server:
         few = 50 if options.quick else 200
         holding = lab.holding(server, few)
-        smbd = lab.bench(server, "enum", "--level", 1, "--walkers", 1, "--no-churn", "--seconds", options.seconds)[0]
+        smbd = lab.bench(server, "enum", "--level", 1, "--fragment", longest_fragment, "--walkers", 1, "--no-churn", "--seconds", options.seconds)[0]
         holding.end()
     in_process = in_process_enumeration(lab)
     usher_rate, smbd_rate = walk["entries"] / walk["seconds"], smbd["entries"] / smbd["seconds"]
@@ -136,7 +137,7 @@ def in_process_enumeration(lab):
 
 
 def small_requests(lab, options):
-    names = 1000  # with 10,000 the load generator's preparation stands still
+    names = 10_000
     arguments = ["--share", "data", "--connections", 4, "--names", names]
     rows, raw = [], {}
     for operation, what in (("create-close", "create and close"), ("query-directory", f"query directory, {names:,} names"), ("echo", "echo")):

@@ -15,9 +15,12 @@ void leave_record(const SessionCall& call, const SessionQuery& query, std::size_
 
 }  // namespace
 
-FoundSessions find_sessions(const SessionCall& call, const SessionQuery& query) {
-  FoundSessions found = find_sessions(call.registry, query, call.rights, call.names);
-  leave_record(call, query, found.sessions.size(), found.status);
+AuditedSearch::AuditedSearch(SessionCall call, const SessionQuery& query)
+    : call_(std::move(call)), query_(query), search_(call_.registry, query, call_.rights, call_.names) {}
+
+FoundSessions AuditedSearch::take() {
+  FoundSessions found = search_.take();
+  leave_record(call_, query_, found.sessions.size(), found.status);
   return found;
 }
 

@@ -17,7 +17,19 @@ struct SessionCall {
   Now now{};
 };
 
-FoundSessions find_sessions(const SessionCall& call, const SessionQuery& query);
+/// A search of which the record is left when it is over.
+class AuditedSearch {
+ public:
+  AuditedSearch(SessionCall call, const SessionQuery& query);
+  bool advance(std::size_t rows) { return search_.advance(rows); }
+  FoundSessions take();
+  const SessionCall& call() const { return call_; }
+
+ private:
+  SessionCall call_;
+  SessionQuery query_;
+  SessionSearch search_;
+};
 SessionPage enumerate_sessions(const SessionCall& call, const SessionQuery& query);
 /// The record is left before `done` is told. Who watches is told who closed.
 void delete_sessions(const SessionCall& call, const std::optional<std::u16string>& client, const std::optional<std::u16string>& user,

@@ -32,7 +32,7 @@ std::vector<usher::SessionEvent> IdleWatch::look(const SessionRegistry& registry
         events.push_back(make_event(SessionEventKind::active, *session, idle, now));
       }
     }
-    if (page.sessions.size() < rows_per_lock) break;
+    if (page.is_last()) break;
   }
   idle_ = std::move(still_idle);
   return events;

@@ -177,7 +177,7 @@ void ServerCore::close_idle(const Now& now) {
         if (const auto control = logon->control.lock()) control->close_if_idle(since, now.wall);
       }
     }
-    if (page.sessions.size() < sessions_per_page) return;
+    if (page.is_last()) return;
     after = page.sessions.back()->id;
   }
 }

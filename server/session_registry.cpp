@@ -1,78 +1,109 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/session_registry.hpp"
 
-#include <boost/multi_index/composite_key.hpp>
-#include <boost/multi_index/hashed_index.hpp>
-#include <boost/multi_index/member.hpp>
-#include <boost/multi_index/ranked_index.hpp>
-#include <boost/multi_index_container.hpp>
-#include <tuple>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "server/growing_id.hpp"
+#include "server/session_order.hpp"
 #include "server/unicode_case.hpp"
 
 namespace usher::server {
 namespace {
 
-namespace mi = boost::multi_index;
+/// A session as the registry keeps it. Logons hang here, under the registry's lock, and not on the session, which others read.
+struct Entry final : WorkstationSession {
+  std::vector<std::shared_ptr<Logon>> logons{};
+};
+using Row = std::shared_ptr<Entry>;
 
-/// A session and its keys. Logons hang here, under the registry's lock, and not on the session, which others read.
-struct Row {
-  std::uint32_t id = 0;
-  std::u16string client{}, user_key{};
-  std::shared_ptr<WorkstationSession> session{};
-  mutable std::vector<std::shared_ptr<Logon>> logons{};  // no key: may change in place
+/// What there is one session of.
+struct Both {
+  std::u16string_view client{}, user_key{};
+  explicit Both(const Row& row) : client(row->client), user_key(row->user_key) {}
+  Both(std::u16string_view of_client, std::u16string_view of_user) : client(of_client), user_key(of_user) {}
+  bool operator==(const Both&) const = default;
+};
+struct HashBoth {
+  using is_transparent = void;
+  std::size_t operator()(const Both& both) const {
+    const std::hash<std::u16string_view> hash;
+    return hash(both.client) * 31 + hash(both.user_key);
+  }
+  std::size_t operator()(const Row& row) const { return (*this)(Both(row)); }
+};
+struct SameBoth {
+  using is_transparent = void;
+  static Both of(const Row& row) { return Both(row); }
+  static const Both& of(const Both& both) { return both; }
+  bool operator()(const auto& a, const auto& b) const { return of(a) == of(b); }
 };
 
-struct ById {};
-struct ByClient {};
-struct ByUser {};
-struct ByBoth {};
+SessionRegistry::Page page_of(const SessionOrder& order, std::uint32_t after_id, std::size_t limit) {
+  auto [sessions, run] = order.slice(after_id, limit);
+  return {.sessions = sessions, .kept = std::move(run), .total = static_cast<std::uint32_t>(order.count_above(after_id))};
+}
 
-using Id = mi::member<Row, std::uint32_t, &Row::id>;
-using Client = mi::member<Row, std::u16string, &Row::client>;
-using UserKey = mi::member<Row, std::u16string, &Row::user_key>;
+/// The sessions of each client, or of each user.
+class Orders {
+ public:
+  const SessionOrder& of(const std::u16string& key) const {
+    static const SessionOrder none;
+    const auto found = orders_.find(key);
+    return found == orders_.end() ? none : found->second;
+  }
+  void insert(const std::u16string& key, const Row& row) { orders_[key].insert(row); }
+  void erase(const std::u16string& key, std::uint32_t id) {
+    const auto found = orders_.find(key);
+    if (found == orders_.end()) return;
+    found->second.erase(id);
+    if (found->second.size() == 0) orders_.erase(found);
+  }
 
-struct HashText {
-  std::size_t operator()(const std::u16string& text) const { return std::hash<std::u16string>{}(text); }
+ private:
+  std::unordered_map<std::u16string, SessionOrder> orders_{};
 };
-
-using Rows = mi::multi_index_container<
-    Row, mi::indexed_by<mi::ranked_unique<mi::tag<ById>, Id>,
-                        mi::ranked_unique<mi::tag<ByClient>, mi::composite_key<Row, Client, Id>>,
-                        mi::ranked_unique<mi::tag<ByUser>, mi::composite_key<Row, UserKey, Id>>,
-                        mi::hashed_unique<mi::tag<ByBoth>, mi::composite_key<Row, Client, UserKey>,
-                                          mi::composite_key_hash<HashText, HashText>>>>;
-
-/// The rows of one index between two places: what a page walks, and what it leaves to be counted.
-template <class Index, class First, class Last>
-SessionRegistry::Page walk(const Index& index, First from, Last to, std::size_t limit) {
-  SessionRegistry::Page page;
-  page.total = static_cast<std::uint32_t>(index.rank(to) - index.rank(from));
-  for (auto row = from; row != to && page.sessions.size() < limit; ++row) page.sessions.push_back(row->session);
-  return page;
-}
-
-template <class Index>
-std::size_t count_of(const Index& index, const std::u16string& key) {
-  return index.rank(index.upper_bound(std::tuple(std::cref(key)))) - index.rank(index.lower_bound(std::tuple(std::cref(key))));
-}
-
-bool has_room_for(const Rows& rows, const Row& row, const SessionLimits& limits) {
-  if (limits.total && rows.size() >= limits.total) return false;
-  if (limits.per_user && count_of(rows.get<ByUser>(), row.user_key) >= limits.per_user) return false;
-  return !limits.per_client || count_of(rows.get<ByClient>(), row.client) < limits.per_client;
-}
 
 }  // namespace
 
+/// The same sessions in the order of their ids, as a whole and by client and user, so that one more or less costs the same however
+/// many there are; and by both.
 struct SessionRegistry::Index {
-  Rows rows{};
+  std::unordered_set<Row, HashBoth, SameBoth> rows{};
+  SessionOrder order{};
+  Orders clients{}, users{};
   GrowingId ids{};
 
   std::uint32_t next_id() {
-    return ids.next([this](std::uint32_t id) { return rows.get<ById>().find(id) != rows.get<ById>().end(); });
+    return ids.next([this](std::uint32_t id) { return order.find(id) != nullptr; });
+  }
+  Row find(std::u16string_view client, std::u16string_view user_key) const {
+    const auto found = rows.find(Both(client, user_key));
+    return found == rows.end() ? nullptr : *found;
+  }
+  bool has_room_for(const std::u16string& client, const std::u16string& user_key, const SessionLimits& limits) const {
+    if (limits.total && rows.size() >= limits.total) return false;
+    if (limits.per_user && users.of(user_key).size() >= limits.per_user) return false;
+    return !limits.per_client || clients.of(client).size() < limits.per_client;
+  }
+  /// In all or in none.
+  void insert(const Row& row) {
+    try {
+      rows.insert(row);
+      order.insert(row);
+      clients.insert(row->client, row);
+      users.insert(row->user_key, row);
+    } catch (...) {
+      erase(*row);
+      throw;
+    }
+  }
+  void erase(const WorkstationSession& session) {
+    order.erase(session.id);
+    clients.erase(session.client, session.id);
+    users.erase(session.user_key, session.id);
+    if (const auto found = rows.find(Both(session.client, session.user_key)); found != rows.end()) rows.erase(found);
   }
 };
 
@@ -104,76 +135,58 @@ SessionRegistry::Registration SessionRegistry::add(std::u16string_view client, s
 
 Result<SessionRegistry::Registration> SessionRegistry::admit(std::u16string_view client, std::u16string_view user, std::shared_ptr<Logon> logon,
                                                              SteadyTime now, const SessionLimits& limits) {
-  Row row{.client = canonical_client(client), .user_key = upcase(user)};
+  std::u16string canonical = canonical_client(client), user_key = upcase(user);
   const std::lock_guard lock(mutex_);
-  auto& both = index_->rows.get<ByBoth>();
-  auto found = both.find(std::tuple(std::cref(row.client), std::cref(row.user_key)));
-  if (found == both.end()) {
-    if (!has_room_for(index_->rows, row, limits)) return std::unexpected(NtStatus::request_not_accepted);
-    auto session = std::make_shared<WorkstationSession>();
-    session->id = row.id = index_->next_id();
-    session->client = row.client;
-    session->client_name = listed_client_name(row.client, form_);
-    session->user = user;
-    session->user_key = row.user_key;
-    session->transport = u"\\Device\\NetbiosSmb";
-    session->created = now;
-    row.session = std::move(session);
-    found = both.insert(std::move(row)).first;
+  Row row = index_->find(canonical, user_key);
+  if (!row) {
+    if (!index_->has_room_for(canonical, user_key, limits)) return std::unexpected(NtStatus::request_not_accepted);
+    row = std::make_shared<Entry>();
+    row->id = index_->next_id();
+    row->client_name = listed_client_name(canonical, form_);
+    row->user = user;
+    row->client = std::move(canonical);
+    row->user_key = std::move(user_key);
+    row->created = now;
+    index_->insert(row);
   }
-  WorkstationSession& session = *found->session;
-  session.num_logons.fetch_add(1, std::memory_order_relaxed);
-  if (logon->guest) session.num_guests.fetch_add(1, std::memory_order_relaxed);
-  session.touch(now);
+  row->num_logons.fetch_add(1, std::memory_order_relaxed);
+  if (logon->guest) row->num_guests.fetch_add(1, std::memory_order_relaxed);
+  row->touch(now);
   logon->last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed);
-  found->logons.push_back(logon);
-  if (observer_) observer_->logon_added(session, *logon, found->logons.size() == 1);
-  return Registration(*this, found->session, std::move(logon));
+  row->logons.push_back(logon);
+  if (observer_) observer_->logon_added(*row, *logon, row->logons.size() == 1);
+  return Registration(*this, std::move(row), std::move(logon));
 }
 
 void SessionRegistry::remove(const std::shared_ptr<WorkstationSession>& session, const std::shared_ptr<Logon>& logon, const Closing& closing) {
   const std::lock_guard lock(mutex_);
-  auto& by_id = index_->rows.get<ById>();
-  const auto row = by_id.find(session->id);
-  std::erase(row->logons, logon);
+  auto& logons = static_cast<Entry&>(*session).logons;
+  std::erase(logons, logon);
   session->num_logons.fetch_sub(1, std::memory_order_relaxed);
   if (logon->guest) session->num_guests.fetch_sub(1, std::memory_order_relaxed);
   session->num_opens.fetch_sub(logon->num_opens.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  if (observer_) observer_->logon_ended(*session, *logon, closing, row->logons.empty());
-  if (row->logons.empty()) by_id.erase(row);
+  if (observer_) observer_->logon_ended(*session, *logon, closing, logons.empty());
+  if (logons.empty()) index_->erase(*session);
 }
 
 SessionRegistry::Page SessionRegistry::page(std::uint32_t after_id, const SessionFilter& filter, std::size_t limit) const {
   if (filter.matches_nothing) return {};
   const std::lock_guard lock(mutex_);
-  const Rows& rows = index_->rows;
   if (filter.client && filter.user) {
-    const auto& both = rows.get<ByBoth>();
-    const auto found = both.find(std::tuple(std::cref(*filter.client), std::cref(*filter.user)));
-    if (found == both.end() || found->id <= after_id) return {};
-    return {.sessions = limit ? std::vector<std::shared_ptr<const WorkstationSession>>{found->session}
-                              : std::vector<std::shared_ptr<const WorkstationSession>>{},
-            .total = 1};
+    const Row found = index_->find(*filter.client, *filter.user);
+    if (!found || found->id <= after_id) return {};
+    const auto kept = std::make_shared<const SessionOrder::Sessions>(limit ? 1 : 0, found);
+    return {.sessions = *kept, .kept = kept, .total = 1};
   }
-  if (filter.client) {
-    const auto& index = rows.get<ByClient>();
-    return walk(index, index.upper_bound(std::tuple(std::cref(*filter.client), after_id)),
-                index.upper_bound(std::tuple(std::cref(*filter.client))), limit);
-  }
-  if (filter.user) {
-    const auto& index = rows.get<ByUser>();
-    return walk(index, index.upper_bound(std::tuple(std::cref(*filter.user), after_id)),
-                index.upper_bound(std::tuple(std::cref(*filter.user))), limit);
-  }
-  const auto& index = rows.get<ById>();
-  return walk(index, index.upper_bound(after_id), index.end(), limit);
+  if (filter.client) return page_of(index_->clients.of(*filter.client), after_id, limit);
+  if (filter.user) return page_of(index_->users.of(*filter.user), after_id, limit);
+  return page_of(index_->order, after_id, limit);
 }
 
 bool SessionRegistry::has_client(std::u16string_view canonical) const {
   const std::u16string client(canonical);
   const std::lock_guard lock(mutex_);
-  const auto& index = index_->rows.get<ByClient>();
-  return index.find(std::tuple(std::cref(client))) != index.end();
+  return index_->clients.of(client).size() != 0;
 }
 
 std::size_t SessionRegistry::size() const {
@@ -183,10 +196,10 @@ std::size_t SessionRegistry::size() const {
 
 std::vector<std::shared_ptr<const Logon>> SessionRegistry::logons(std::uint32_t session_id) const {
   const std::lock_guard lock(mutex_);
-  const auto& by_id = index_->rows.get<ById>();
-  const auto row = by_id.find(session_id);
-  if (row == by_id.end()) return {};
-  return {row->logons.begin(), row->logons.end()};
+  const auto session = index_->order.find(session_id);
+  if (!session) return {};
+  const auto& logons = static_cast<const Entry&>(*session).logons;
+  return {logons.begin(), logons.end()};
 }
 
 }  // namespace usher::server

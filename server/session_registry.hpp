@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -76,17 +77,18 @@ struct Logon {
 /// Owner   SessionRegistry; entries handed out stay readable after their end
 /// Thread  const members and atomics from any thread; the list of logons only through the registry
 struct WorkstationSession {
+  // What a list tells stands together, so that a long one touches few cache lines of each.
   std::uint32_t id = 0;
-  std::u16string client{};      ///< canonical: address without brackets, or name, lower case
-  std::u16string client_name{}; ///< as listed
-  std::u16string user{};        ///< as the account is spelled
-  std::u16string user_key{};    ///< upper-cased: what is compared
-  std::u16string transport{};
-  SteadyTime created{};
   std::atomic<std::uint32_t> num_opens{0};
   std::atomic<std::uint32_t> num_logons{0};
   std::atomic<std::uint32_t> num_guests{0};
   std::atomic<SteadyTime::rep> last_request{0};
+  SteadyTime created{};
+  std::u16string client_name{}; ///< as listed
+  std::u16string user{};        ///< as the account is spelled
+  std::u16string client{};      ///< canonical: address without brackets, or name, lower case
+  std::u16string user_key{};    ///< upper-cased: what is compared
+  static constexpr std::u16string_view transport = u"\\Device\\NetbiosSmb";
 
   void touch(SteadyTime now) { last_request.store(now.time_since_epoch().count(), std::memory_order_relaxed); }
 };
@@ -104,8 +106,8 @@ struct SessionFilter {
 };
 
 /// GlobalSessionTable ([MS-SMB2] 3.3.1.5) as the session API sees it, and SessionList ([MS-SRVS] 3.1.1), in one.
-/// Ordered by id, which only grows, and indexed by client, by user and by both, each with ranks: a page costs what the page
-/// costs and its total is counted without walking.
+/// Ordered by id, which only grows, as a whole, by client and by user: a page costs what the page costs and its total is counted
+/// without walking.
 /// Thread  any; one mutex, held for one insert, one removal or one page
 class SessionRegistry {
  public:
@@ -153,10 +155,13 @@ class SessionRegistry {
                              const SessionLimits& limits);
 
   struct Page {
-    std::vector<std::shared_ptr<const WorkstationSession>> sessions{};
+    std::span<const std::shared_ptr<const WorkstationSession>> sessions{};
+    std::shared_ptr<const std::vector<std::shared_ptr<const WorkstationSession>>> kept{};  ///< what the sessions are part of: as long as it lives, so do they
     std::uint32_t total = 0;  ///< that pass the filter, from the resume position on
+
+    bool is_last() const { return sessions.size() == total; }
   };
-  /// Up to `limit` sessions with ids above `after_id` that pass, in id order.
+  /// Up to `limit` sessions with ids above `after_id` that pass, in id order: at least one, if there is any. Costs no reference to each.
   Page page(std::uint32_t after_id, const SessionFilter& filter, std::size_t limit) const;
   /// Whether a session with this client exists, whatever its user.
   bool has_client(std::u16string_view canonical_client) const;

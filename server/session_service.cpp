@@ -76,7 +76,7 @@ std::optional<std::u16string> account_meant(std::u16string_view text, const Serv
   return ours && !user.empty() ? std::optional(upcase(user)) : std::nullopt;
 }
 
-srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now) {
+srvsvc::SessionView make_session_record(const WorkstationSession& session, SteadyTime now) {
   const std::uint32_t logons = session.num_logons.load(std::memory_order_relaxed);
   const bool guest = logons > 0 && session.num_guests.load(std::memory_order_relaxed) == logons;
   const SteadyTime last{SteadyTime::duration(session.last_request.load(std::memory_order_relaxed))};
@@ -91,55 +91,71 @@ srvsvc::SessionRecord make_session_record(const WorkstationSession& session, Ste
           .transport = session.transport};
 }
 
+SessionSearch::SessionSearch(const SessionRegistry& registry, SessionQuery query, const SessionRights& rights, const ServerNames& names)
+    : registry_(&registry), query_(std::move(query)), start_(query_.resume_handle.value_or(0)), after_(start_), room_(query_.preferred_maximum_length) {
+  found_.status = check(query_);
+  found_.resume_handle = start_;
+  is_over_ = true;
+  if (found_.status != NetApiStatus::success) return;
+  filter_ = make_filter(query_.client, query_.user, names);
+  own_only_ = !allowed(query_.level, rights);
+  is_over_ = own_only_ && !limit_to_own(filter_, rights);
+  if (is_over_) found_.status = NetApiStatus::access_denied;
+}
+
+bool SessionSearch::advance(std::size_t rows) {
+  for (std::size_t looked_at = 0; !is_over_ && looked_at < rows;) {
+    const auto page = registry_->page(after_, filter_, rows_per_lock);
+    if (after_ == start_) found_.total_entries = page.total, found_.sessions.reserve(query_.preferred_maximum_length == everything ? page.total : 0);
+    take_rows(page);
+    looked_at += page.sessions.size();
+    if (is_full_ || page.is_last()) finish();
+  }
+  return is_over_;
+}
+
+void SessionSearch::take_rows(const SessionRegistry::Page& rows) {
+  const srvsvc::SessionLevel& level = *srvsvc::find_session_level(query_.level);
+  const bool unlimited = query_.preferred_maximum_length == everything;
+  for (const auto& session : rows.sessions) {
+    const std::size_t size = level.marshalled_size({session->client_name, session->user, {}, session->transport});
+    // At least one entry goes out whatever its size: a page without progress would hold the caller for ever.
+    is_full_ = !unlimited && size > room_ && !found_.sessions.empty();
+    if (is_full_) break;
+    room_ -= std::min(room_, size);
+    after_ = session->id;
+    found_.marshalled_bytes += size;
+    found_.sessions.push_back(session.get());
+  }
+  found_.kept.push_back(rows.kept);
+}
+
+void SessionSearch::finish() {
+  is_over_ = true;
+  if (found_.sessions.empty()) {
+    if (start_ == 0) found_.status = not_found(*registry_, query_, filter_, own_only_);
+    return;
+  }
+  found_.total_entries = std::max(found_.total_entries, static_cast<std::uint32_t>(found_.sessions.size()));
+  if (!is_full_) return;
+  found_.status = NetApiStatus::more_data;
+  found_.resume_handle = found_.sessions.back()->id;
+}
+
 FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                             const ServerNames& names) {
-  FoundSessions page{.status = check(query), .resume_handle = query.resume_handle.value_or(0)};
-  if (page.status != NetApiStatus::success) return page;
-  SessionFilter filter = make_filter(query.client, query.user, names);
-  const bool own_only = !allowed(query.level, rights);
-  if (own_only && !limit_to_own(filter, rights)) {
-    page.status = NetApiStatus::access_denied;
-    return page;
-  }
-
-  const srvsvc::SessionLevel& level = *srvsvc::find_session_level(query.level);
-  const std::uint32_t start = query.resume_handle.value_or(0);
-  const bool unlimited = query.preferred_maximum_length == everything;
-  std::size_t room = query.preferred_maximum_length;
-  bool full = false;
-  for (std::uint32_t after = start; !full;) {
-    const auto rows = registry.page(after, filter, rows_per_lock);
-    if (after == start) page.total_entries = rows.total;
-    for (const auto& session : rows.sessions) {
-      const std::size_t size = level.marshalled_size({session->client_name, session->user, {}, session->transport});
-      // At least one entry goes out whatever its size: a page without progress would hold the caller for ever.
-      full = !unlimited && size > room && !page.sessions.empty();
-      if (full) break;
-      room -= std::min(room, size);
-      after = session->id;
-      page.marshalled_bytes += size;
-      page.sessions.push_back(session);
-    }
-    if (rows.sessions.size() < rows_per_lock) break;
-  }
-  if (page.sessions.empty()) {
-    if (start == 0) page.status = not_found(registry, query, filter, own_only);
-    return page;
-  }
-  page.total_entries = std::max(page.total_entries, static_cast<std::uint32_t>(page.sessions.size()));
-  if (full) {
-    page.status = NetApiStatus::more_data;
-    page.resume_handle = page.sessions.back()->id;
-  }
-  return page;
+  SessionSearch search(registry, query, rights, names);
+  while (!search.advance(rows_per_lock)) {}
+  return search.take();
 }
 
 SessionPage enumerate_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                                const ServerNames& names, SteadyTime now) {
-  const FoundSessions found = find_sessions(registry, query, rights, names);
+  FoundSessions found = find_sessions(registry, query, rights, names);
   SessionPage page{.status = found.status, .total_entries = found.total_entries, .resume_handle = found.resume_handle};
   page.records.reserve(found.sessions.size());
-  for (const auto& session : found.sessions) page.records.push_back(make_session_record(*session, now));
+  for (const WorkstationSession* session : found.sessions) page.records.push_back(make_session_record(*session, now));
+  page.kept = std::move(found.kept);
   return page;
 }
 
@@ -176,7 +192,7 @@ void delete_sessions(const SessionRegistry& registry, const std::optional<std::u
         else if (auto control = logon->control.lock()) closing.push_back(std::move(control));
       }
     }
-    if (rows.sessions.size() < rows_per_lock) break;
+    if (rows.is_last()) break;
   }
   // Each close holds the countdown; whoever lets go last reports, on whatever thread that is. A close that is called lets go
   // at once, one that is thrown away when it is destroyed, and a logon that is gone already never held it.

@@ -25,7 +25,8 @@ struct SessionQuery {
 
 struct SessionPage {
   NetApiStatus status = NetApiStatus::success;
-  std::vector<srvsvc::SessionRecord> records{};
+  std::vector<srvsvc::SessionView> records{};
+  std::vector<std::shared_ptr<const void>> kept{};  ///< the sessions, whose texts the records view
   std::uint32_t total_entries = 0;
   std::uint32_t resume_handle = 0;
 };
@@ -33,7 +34,8 @@ struct SessionPage {
 /// The sessions themselves, of which a SessionPage has the records.
 struct FoundSessions {
   NetApiStatus status = NetApiStatus::success;
-  std::vector<std::shared_ptr<const WorkstationSession>> sessions{};
+  std::vector<const WorkstationSession*> sessions{};
+  std::vector<std::shared_ptr<const void>> kept{};  ///< what the sessions are part of, some hundred each
   std::size_t marshalled_bytes = 0;  ///< of all their records, at the level that was asked for
   std::uint32_t total_entries = 0;
   std::uint32_t resume_handle = 0;
@@ -48,11 +50,37 @@ struct ServerNames {
 /// server's, by any of its names.
 std::optional<std::u16string> account_meant(std::u16string_view text, const ServerNames& names);
 
-/// The row of one session, at a moment.
-srvsvc::SessionRecord make_session_record(const WorkstationSession& session, SteadyTime now);
+/// The row of one session, at a moment. Its texts are the session's.
+srvsvc::SessionView make_session_record(const WorkstationSession& session, SteadyTime now);
 
-/// Who may see no others' sessions but his own finds those, and no sign of the others; asking for another user is refused.
+/// A walk over the sessions, some at a time. Who may see no others' sessions but his own finds those, and no sign of the others;
+/// asking for another user is refused.
 /// Sections  [MS-SRVS] 3.1.4.5; order of checks: level, lengths, name form, access, walk
+/// Thread    one at a time
+class SessionSearch {
+ public:
+  /// `registry` outlives it.
+  SessionSearch(const SessionRegistry& registry, SessionQuery query, const SessionRights& rights, const ServerNames& names);
+
+  /// Goes on until `rows` have been looked at, or some more. True: the search is over.
+  bool advance(std::size_t rows);
+  /// Once it is over.
+  FoundSessions take() { return std::move(found_); }
+
+ private:
+  void take_rows(const SessionRegistry::Page& rows);
+  void finish();
+
+  const SessionRegistry* registry_;
+  SessionQuery query_;
+  SessionFilter filter_{};
+  FoundSessions found_{};
+  std::uint32_t start_ = 0, after_ = 0;
+  std::size_t room_ = 0;
+  bool own_only_ = false, is_full_ = false, is_over_ = false;
+};
+
+/// A whole search.
 FoundSessions find_sessions(const SessionRegistry& registry, const SessionQuery& query, const SessionRights& rights,
                             const ServerNames& names);
 /// The same with a record of each.

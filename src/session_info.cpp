@@ -8,7 +8,8 @@
 
 namespace usher {
 
-SessionInfo session_info(const srvsvc::SessionRecord& record, std::uint32_t level) {
+template <class Text>
+SessionInfo session_info(const srvsvc::BasicSessionRecord<Text>& record, std::uint32_t level) {
   SessionInfo info{.id = record.id, .client = wire::to_utf8(record.client_name)};
   if (level == 0) return info;
   info.user = wire::to_utf8(record.user_name);
@@ -22,6 +23,8 @@ SessionInfo session_info(const srvsvc::SessionRecord& record, std::uint32_t leve
   if (level == 502) info.transport = wire::to_utf8(record.transport);
   return info;
 }
+template SessionInfo session_info(const srvsvc::SessionRecord& record, std::uint32_t level);
+template SessionInfo session_info(const srvsvc::SessionView& record, std::uint32_t level);
 
 std::expected<std::vector<SessionInfo>, NetApiStatus> sessions(SessionSource& source, const SessionQuery& query) {
   std::vector<SessionInfo> all;

@@ -7,6 +7,7 @@
 namespace usher {
 
 /// A master row as the public API shows it, with what the level has and nothing more.
-SessionInfo session_info(const srvsvc::SessionRecord& record, std::uint32_t level);
+template <class Text>
+SessionInfo session_info(const srvsvc::BasicSessionRecord<Text>& record, std::uint32_t level);
 
 }  // namespace usher

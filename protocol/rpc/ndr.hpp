@@ -2,6 +2,7 @@
 // NDR32, [C706] 14 with [MS-RPCE] 2.2.5. A structure is one field list, `fields(ndr, value)`, run twice over an array: first
 // every fixed part with its referent ids, then what they point to ([C706] 14.3.12.3).
 #pragma once
+#include <concepts>
 #include <deque>
 #include <optional>
 #include <string>
@@ -80,19 +81,22 @@ class NdrWriter {
 
   template <wire::Scalar T>
   void put(T value) {
-    wire::pad_to(out_, base_, sizeof(T));
-    wire::append(out_, value);
+    const std::size_t at = aligned(sizeof(T));
+    out_.resize(at + sizeof(T));
+    wire::store(out_, at, value);
   }
   void align(std::size_t alignment) { wire::pad_to(out_, base_, alignment); }
   /// A new referent id; the target is the caller's to write.
   void pointer() { put(next_referent_ += 4); }
   void null() { put(std::uint32_t{0}); }
   void string(std::u16string_view text) {
+    constexpr std::size_t counts = 12;
     const auto count = static_cast<std::uint32_t>(text.size() + 1);
-    put(count), put(std::uint32_t{0}), put(count);
+    const std::size_t at = aligned(4);
+    out_.resize(at + counts);
+    wire::store(out_, at, count), wire::store(out_, at + 8, count);
     wire::append_utf16(out_, text);
-    wire::append(out_, std::uint16_t{0});
-    wire::pad_to(out_, base_, 4);
+    out_.resize(at + counts + wire::round_up(std::size_t{count} * 2, 4));  // the NUL, and padding
   }
   void unique_string(const std::optional<std::u16string>& text) {
     if (!text) return null();
@@ -111,26 +115,30 @@ class NdrWriter {
   Bytes& out() { return out_; }
 
  private:
+  std::size_t aligned(std::size_t alignment) const { return base_ + wire::round_up(out_.size() - base_, alignment); }
+
   Bytes& out_;
   std::size_t base_;
   std::uint32_t next_referent_ = 0x00020000;
 };
 
-// The ways to run a field list. A row keeps a string either plain, then NULL is read as an empty one and none is written as
-// NULL, or optional; a [size_is] pointer to bytes is NULL when there are none.
+// The ways to run a field list. A row keeps a string either plain (or views somebody else's, to be written), then NULL is read as an
+// empty one and none is written as NULL, or optional; a [size_is] pointer to bytes is NULL when there are none.
 using OptionalString = std::optional<std::u16string>;
+template <class Text>
+concept PlainString = std::convertible_to<Text, std::u16string_view>;
 
 struct NdrFixedWriter {
   NdrWriter& out;
   void operator()(std::string_view, std::uint32_t value) { out.put(value); }
-  void unique_string(std::string_view, const std::u16string&) { out.pointer(); }
+  void unique_string(std::string_view, const PlainString auto&) { out.pointer(); }
   void unique_string(std::string_view, const OptionalString& text) { text ? out.pointer() : out.null(); }
   void unique_bytes(std::string_view, const Bytes& bytes) { bytes.empty() ? out.null() : out.pointer(); }
 };
 struct NdrDeferredWriter {
   NdrWriter& out;
   void operator()(std::string_view, std::uint32_t) {}
-  void unique_string(std::string_view, const std::u16string& text) { out.string(text); }
+  void unique_string(std::string_view, const PlainString auto& text) { out.string(text); }
   void unique_string(std::string_view, const OptionalString& text) {
     if (text) out.string(*text);
   }
@@ -172,7 +180,7 @@ struct NdrDeferredReader {
 struct NdrSizer {
   std::size_t bytes = 0;
   void operator()(std::string_view, std::uint32_t) { bytes += 4; }
-  void unique_string(std::string_view, const std::u16string& text) { bytes += 4 + 12 + ((text.size() + 1) * 2 + 3) / 4 * 4; }
+  void unique_string(std::string_view, std::u16string_view text) { bytes += 4 + 12 + ((text.size() + 1) * 2 + 3) / 4 * 4; }
   void unique_bytes(std::string_view, const Bytes& text) { bytes += 4 + (text.empty() ? 0 : 4 + (text.size() + 3) / 4 * 4); }
 };
 template <class Fields, class Row>

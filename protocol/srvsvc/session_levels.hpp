@@ -22,7 +22,8 @@ struct SessionLevel {
     for (std::size_t i = 0; i < strings; ++i) size += 12 + ((texts[i].size() + 1) * 2 + 3) / 4 * 4;
     return size;
   }
-  std::size_t marshalled_size(const SessionRecord& record) const {
+  template <class Text>
+  std::size_t marshalled_size(const BasicSessionRecord<Text>& record) const {
     return marshalled_size({record.client_name, record.user_name, record.client_type, record.transport});
   }
 };

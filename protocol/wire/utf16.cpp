@@ -2,6 +2,7 @@
 #include "protocol/wire/utf16.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace usher::wire {
 namespace {
@@ -100,7 +101,11 @@ std::optional<std::u16string> utf16_from_bytes(ByteView bytes) {
 }
 
 void append_utf16(Bytes& out, std::u16string_view text) {
-  for (const char16_t unit : text) append(out, static_cast<std::uint16_t>(unit));
+  if constexpr (std::endian::native == std::endian::little) {
+    append(out, as_view(text));
+  } else {
+    for (const char16_t unit : text) append(out, static_cast<std::uint16_t>(unit));
+  }
 }
 
 }  // namespace usher::wire

@@ -28,7 +28,7 @@ foreach(set UsherTargets UsherStaticTargets)
 endforeach()
 
 # pkg-config. What the static library needs is named as libraries, not as packages: who links the shared one needs none of them.
-pkg_check_modules(PRIVATE_NEEDS REQUIRED libcrypto libutf8proc spdlog tomlplusplus)
+pkg_check_modules(PRIVATE_NEEDS REQUIRED libcrypto libutf8proc)
 list(JOIN PRIVATE_NEEDS_STATIC_LDFLAGS " " private_libraries)
 file(RELATIVE_PATH prefix_from_here /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 foreach(module usher usher-c usher-lm)

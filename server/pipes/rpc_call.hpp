@@ -13,7 +13,8 @@
 
 namespace usher::server {
 
-/// How a method ends: with its response in `out` or `source`, with a fault, or later through the function that later() gave.
+/// How a method ends: with its response in `out` or `source`, with a fault, in later turns, or later through the function that
+/// later() gave.
 struct RpcOutcome {
   std::optional<rpc::Fault> fault{};
   bool is_later = false;
@@ -36,6 +37,9 @@ struct RpcCall {
   /// caller's own session is to close when he has read it.
   std::function<std::move_only_function<void(Bytes stub, bool close_caller)>()> later{};
   std::unique_ptr<StubSource> source{};  ///< the response, instead of `out`, made as the client reads it
+  /// Set by a method that has much to do: called again and again, each time in a turn of its own so that others get theirs in
+  /// between, until it gives the response.
+  std::move_only_function<std::unique_ptr<StubSource>()> next_turn{};
 
   bool is_privileged() const { return host.is_privileged(caller); }
 };

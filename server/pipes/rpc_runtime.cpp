@@ -14,7 +14,7 @@ constexpr std::size_t most_waiting = 1 << 20;         // bytes sent on while a c
 constexpr std::size_t most_answer = 64 << 20;         // of one response
 constexpr std::size_t most_unread = 64;               // messages that a client leaves behind when he asks on (rule R5)
 constexpr std::size_t most_unread_bytes = 1 << 20;    // the same; one answer may be longer, but none is made behind it
-constexpr std::uint16_t least_fragment = 2048, most_fragment = 4280;
+constexpr std::uint16_t least_fragment = 2048, most_fragment = 65528;  // Windows stops at 4280; a READ may take more
 constexpr std::uint16_t reason_unknown_interface = 1, reason_unknown_transfer = 2;
 constexpr std::uint16_t nak_authentication_type = 8;  // [C706] 12.6.3.1 authentication_type_not_recognized
 constexpr std::uint16_t nak_not_specified = 0, nak_invalid_checksum = 9;
@@ -200,10 +200,27 @@ void RpcRuntime::call(const rpc::PduHeader& header, const rpc::Request& request)
   };
   const RpcOutcome outcome = row->method(call);
   if (outcome.is_later) return;
+  if (call.next_turn) {
+    running_ = true;
+    return take_turn(header.call_id, request.context_id, std::move(call.next_turn));
+  }
   if (outcome.fault) return fault(*outcome.fault);
   if (!call.in.ok()) return fault(rpc::Fault::bad_stub_data);
   if (out.size() > most_answer) return fault(rpc::Fault::remote_no_memory);
   respond(header.call_id, request.context_id, std::move(out), std::move(call.source));
+}
+
+/// Who closes the pipe meanwhile ends it.
+void RpcRuntime::take_turn(std::uint32_t call_id, std::uint16_t context_id, std::move_only_function<std::unique_ptr<StubSource>()> turn) {
+  strand_->post([weak = weak_from_this(), call_id, context_id, turn = std::move(turn)]() mutable {
+    const auto self = weak.lock();
+    if (!self) return;
+    auto source = turn();
+    if (!source) return self->take_turn(call_id, context_id, std::move(turn));
+    self->running_ = false;
+    self->respond(call_id, context_id, {}, std::move(source));
+    self->take_waiting();
+  });
 }
 
 void RpcRuntime::respond(std::uint32_t call_id, std::uint16_t context_id, Bytes stub, std::unique_ptr<StubSource> source) {

@@ -38,6 +38,7 @@ class RpcRuntime final : public NamedPipe, public std::enable_shared_from_this<R
   void request(MutableByteView pdu, const rpc::PduHeader& header);
   void assemble(const rpc::Request& request, const rpc::PduHeader& header);
   void call(const rpc::PduHeader& header, const rpc::Request& request);
+  void take_turn(std::uint32_t call_id, std::uint16_t context_id, std::move_only_function<std::unique_ptr<StubSource>()> turn);
   void respond(std::uint32_t call_id, std::uint16_t context_id, Bytes stub, std::unique_ptr<StubSource> source = {});
   void say(Bytes message);
   void say_fault_and_shut(std::uint32_t call_id, std::uint16_t context_id, rpc::Fault fault);
@@ -79,7 +80,7 @@ class RpcRuntime final : public NamedPipe, public std::enable_shared_from_this<R
   std::shared_ptr<Association> association_{};  // since the BIND
   std::map<std::uint16_t, bool> contexts_{};  // accepted presentation contexts
   bool bound_ = false, running_ = false, shut_ = false;
-  std::uint16_t max_fragment_ = 4280;         // what Windows uses on pipes; the client may want less
+  std::uint16_t max_fragment_ = 4280;         // what Windows uses on pipes; the client says in BIND what he wants
 
   std::deque<Outgoing> outgoing_{};
   Bytes reading_{};  // the message being read, the first one not in outgoing_

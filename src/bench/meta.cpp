@@ -54,6 +54,7 @@ class Attendant final : public Visitor {
   void on_answer(const smb2::Header& header, ByteView message) override {
     const bool ends_listing = header.status == NtStatus::no_more_files && header.command == smb2::Command::query_directory;
     if (header.status != NtStatus::success && !ends_listing) return fail(std::string(to_string(header.status)));
+    if (state_ != State::working) run_.get_on();  // thousands of files take longer than there is patience
     switch (state_) {
       case State::opening:
         if (take_file(message)) wait_for_all();

@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "src/bench/run.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -9,7 +10,7 @@
 namespace usher::bench {
 namespace {
 
-constexpr std::size_t patience = 30;  // seconds without anything
+constexpr std::chrono::milliseconds look_every{1000};
 constexpr std::chrono::milliseconds pause_after_failure{20};
 
 std::uint64_t seed() {
@@ -76,13 +77,14 @@ void Run::stop_measuring() {
 }
 
 void Run::tick() {
-  second_.expires_after(std::chrono::seconds(1));
-  second_.async_wait([this](const boost::system::error_code& error) {
+  const auto interval = std::min(look_every, options_.patience);
+  second_.expires_after(interval);
+  second_.async_wait([this, interval](const boost::system::error_code& error) {
     if (error) return;
-    still_ = moved_ == moved_before_ ? still_ + 1 : 0;
+    still_ = moved_ == moved_before_ ? still_ + interval : std::chrono::milliseconds{};
     moved_before_ = moved_;
-    if (still_ >= patience && !is_patient_) {
-      fail("nothing moved for 30 seconds");
+    if (still_ >= options_.patience && !is_patient_) {
+      fail("nothing moved for " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(options_.patience).count()) + " seconds");
       stop_measuring();
       return context_.stop();
     }

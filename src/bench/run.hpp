@@ -28,6 +28,7 @@ struct LoadOptions {
   std::uint64_t count = 0;     ///< ends it earlier; 0: it does not
   std::size_t sources = 1;     ///< addresses to connect from, 127.1.0.1 and on; 1: the system's choice
   std::optional<int> server_pid{};
+  std::chrono::milliseconds patience{30'000};  ///< ends a measurement in which nothing has moved for so long
   std::function<void(std::uint64_t done, std::uint64_t errors, std::chrono::nanoseconds elapsed)> progress{};  ///< each second
 };
 
@@ -50,8 +51,8 @@ class Run {
  public:
   explicit Run(const LoadOptions& options);
 
-  /// Runs until everybody has said leave(), or nothing has moved for half a minute. Where there is something to prepare, time
-  /// begins when everybody inside is ready().
+  /// Runs until everybody has said leave(), or nothing has moved for as long as there is patience. Where there is something to
+  /// prepare, time begins when everybody inside is ready().
   enum class From : std::uint8_t { now, all_ready };
   Measurement run(std::string name, From from = From::now);
   void ready(std::function<void()> go);
@@ -61,6 +62,8 @@ class Run {
   bool is_over() const { return over_ || (options_.count != 0 && begun_ >= options_.count); }
   void record(Clock::time_point begun, std::uint64_t bytes = 0, std::uint64_t items = 0);
   void fail(const std::string& why);
+  /// Something that is not counted has been done, such as a step of what is prepared: we get on.
+  void get_on() { ++moved_; }
   void enter() { ++inside_; }
   void leave();
   /// Ends the measurement before its time: what goes on then does not count, and may take any time.
@@ -91,7 +94,8 @@ class Run {
   std::chrono::nanoseconds client_before_{};
   std::optional<std::chrono::nanoseconds> server_before_{};
   std::uint64_t begun_ = 0, moved_ = 0, moved_before_ = 0;
-  std::size_t inside_ = 0, next_account_ = 0, next_source_ = 0, still_ = 0;
+  std::size_t inside_ = 0, next_account_ = 0, next_source_ = 0;
+  std::chrono::milliseconds still_{};
   std::vector<std::function<void()>> ready_{};
   bool over_ = false, measuring_ = false, waits_ = false, is_patient_ = false;
 };

@@ -116,6 +116,14 @@ TEST_F(LoadTest, MetaOfEveryOperationLeavesNothing) {
   EXPECT_TRUE(usher::files(*server_.service()).value().empty());
 }
 
+/// What is made before and deleted after is movement too, however long it takes.
+TEST_F(LoadTest, TenThousandNamesTakeTheTimeTheyTake) {
+  options_.patience = std::chrono::milliseconds(400);
+  const auto measurement = meta(options_, {.operation = Operation::query_directory, .names = 10'000});
+  expect_all(measurement, 12);
+  EXPECT_EQ(measurement.tally.items, 12u * 10'002);
+}
+
 TEST_F(LoadTest, HeldSessionsAreThereTogetherAndThenGone) {
   std::size_t seen = 0;
   options_.sources = 5;

@@ -307,7 +307,7 @@ TEST_F(SessionServiceTest, WhoLivesThroughAWalkIsListedOnceWhileOthersComeAndGo)
   NetApiStatus status = NetApiStatus::more_data;
   for (int step = 0; status == NetApiStatus::more_data && step < 200; ++step) {
     const auto page = list({.preferred_maximum_length = 200, .resume_handle = handle});
-    for (const auto& record : page.records) ++seen[record.user_name];
+    for (const auto& record : page.records) ++seen[std::u16string(record.user_name)];
     status = page.status, handle = page.resume_handle;
     // The session that the handle names goes as well: a stale handle is no error.
     for (auto& session : leaving) {

@@ -4,20 +4,26 @@
 #include "server/pipes/srvsvc/enum_stream.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/session_call.hpp"
+#include "server/session_order.hpp"
 
 namespace usher::server::srvsvc_methods {
 namespace {
 
-RecordList<srvsvc::SessionRecord> to_list(FoundSessions found, SteadyTime now) {
-  RecordList<srvsvc::SessionRecord> list{.status = found.status,
+RecordList<srvsvc::SessionView> to_list(FoundSessions found, SteadyTime now) {
+  RecordList<srvsvc::SessionView> list{.status = found.status,
                                          .count = found.sessions.size(),
                                          .marshalled_bytes = found.marshalled_bytes,
-                                         .held_bytes = found.sessions.size() * sizeof found.sessions[0],
+                                         .held_bytes = found.sessions.size() * (sizeof found.sessions[0] + sizeof(SessionOrder::Session)),
                                          .total_entries = found.total_entries,
                                          .resume_handle = found.resume_handle};
-  list.record = [sessions = std::move(found.sessions), now](std::size_t at) { return make_session_record(*sessions[at], now); };
+  list.record = [sessions = std::move(found.sessions), kept = std::move(found.kept), now](std::size_t at) {
+    return make_session_record(*sessions[at], now);
+  };
   return list;
 }
+
+/// About a tenth of a millisecond, so that a list of 100,000 does not keep the others of this loop waiting.
+constexpr std::size_t rows_per_turn = 2048;
 
 }  // namespace
 
@@ -32,8 +38,12 @@ RpcOutcome session_enum(RpcCall& call) {
   query.level = arguments.level;
   query.preferred_maximum_length = arguments.preferred_maximum_length;
   query.resume_handle = arguments.resume_handle;
-  call.source = stream_enum(arguments, to_list(find_sessions(session_call(call, "NetrSessionEnum"), query), call.now.steady),
-                            [](std::uint32_t level, auto visit) { return srvsvc::with_session_level(level, visit); });
+  auto look = [search = AuditedSearch(session_call(call, "NetrSessionEnum"), query), arguments, now = call.now.steady]() mutable -> std::unique_ptr<StubSource> {
+    if (!search.advance(rows_per_turn)) return nullptr;
+    return stream_enum(arguments, to_list(search.take(), now), [](std::uint32_t level, auto visit) { return srvsvc::with_session_level(level, visit); });
+  };
+  call.source = look();
+  if (!call.source) call.next_turn = std::move(look);
   return RpcOutcome::done();
 }
 

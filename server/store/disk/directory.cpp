@@ -18,10 +18,15 @@ bool may_be_served(const struct dirent& entry) {
 #endif
 }
 
-/// Two names whose first letters are plain and different cannot be equal: most entries need no conversion.
-bool surely_differ(std::string_view entry, std::u16string_view name) {
-  const auto first = static_cast<unsigned char>(entry[0]);
-  return first < 0x80 && name[0] < 0x80 && upcase(static_cast<char16_t>(first)) != upcase(name[0]);
+/// A plain entry needs no conversion. The last letters come first: names in one folder begin alike more often than they end alike.
+bool equal_ignoring_case(std::string_view entry, std::u16string_view name) {
+  if (entry.size() < name.size()) return false;  // no byte makes more than one unit
+  const auto unit = [&](std::size_t i) { return static_cast<unsigned char>(entry[i]); };
+  for (std::size_t i = entry.size(); i-- > 0;) {
+    if (unit(i) >= 0x80) return server::equal_ignoring_case(wire::to_utf16(entry), name);
+    if (entry.size() == name.size() && upcase(static_cast<char16_t>(unit(i))) != upcase(name[i])) return false;
+  }
+  return entry.size() == name.size();
 }
 
 class DiskCursor final : public DirectoryCursor {
@@ -88,7 +93,7 @@ SystemResult<std::optional<std::string>> find_ignoring_case(int directory, std::
     if (!entry) return std::unexpected(entry.error());
     if (!*entry) return std::nullopt;
     const char* text = (*entry)->text;
-    if (!surely_differ(text, name) && equal_ignoring_case(wire::to_utf16(text), name)) return text;
+    if (equal_ignoring_case(std::string_view(text), name)) return text;
   }
 }
 

@@ -135,7 +135,7 @@ TEST_F(RpcRuntimeTest, ABindWithSecurityThatIsNotOfferedIsRefusedForItsType) {  
 }
 
 TEST_F(RpcRuntimeTest, ABindIsAnsweredWithTheSecondaryAddressAndTheSizeBothCanDo) {
-  for (const auto& [wanted, agreed] : {std::pair<std::uint16_t, std::uint16_t>{4280, 4280}, {5840, 4280}, {3000, 3000}, {100, 2048}}) {
+  for (const auto& [wanted, agreed] : {std::pair<std::uint16_t, std::uint16_t>{4280, 4280}, {5840, 5840}, {65535, 65528}, {3000, 3000}, {100, 2048}}) {
     pipe = open_pipe(u"srvsvc", host, {.user = u"alice"}, strand);
     write(rpc::write_bind(1, wanted, srvsvc::interface_id));
     const Bytes ack = read();
@@ -323,6 +323,7 @@ TEST_F(RpcRuntimeTest, BehindALongAnswerThatNobodyReadsNoOtherIsMade) {  // rule
   for (std::uint32_t i = 0; i < 70'000; ++i) add_session(u"10.0.0.7", name_of(i));
   const Bytes request = rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502}));
   write(request);
+  strand->run_all();
   write(request);
   EXPECT_FALSE(pipe->write(request, now));
 }
@@ -332,6 +333,7 @@ TEST_F(RpcRuntimeTest, AHundredThousandSessionsAreToldAsTheClientReads) {
   constexpr std::uint32_t sessions = 100'000;
   for (std::uint32_t i = 0; i < sessions; ++i) add_session(u"10.0.0.7", name_of(i));
   write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502, .resume_handle = 0})));
+  strand->run_all();
   const Bytes first = read();  // reading it makes the second one
   registrations[0].workstation_session().num_opens = 1;
   registrations[sessions - 1].workstation_session().num_opens = 7;
@@ -387,6 +389,32 @@ TEST_F(RpcRuntimeTest, ALongAnswerComesInFragments) {
   const auto answer = srvsvc::decode_session_enum_answer(stub);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->records.size(), 1000u);
+}
+
+TEST_F(RpcRuntimeTest, ALongSearchLetsOthersHaveTheirTurns) {
+  bind();
+  constexpr std::uint32_t sessions = 5000;
+  for (std::uint32_t i = 0; i < sessions; ++i) add_session(u"10.0.0.7", name_of(i));
+  write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 0})));
+  EXPECT_TRUE(read().empty());
+  EXPECT_TRUE(pipe->awaits_output());
+  bool others = false;
+  strand->post([&] { others = pipe->available() == 0; });
+  strand->run_all();
+  EXPECT_TRUE(others);
+  const auto answer = srvsvc::decode_session_enum_answer(read_stub());
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->records.size(), sessions);
+  EXPECT_EQ(answer->total_entries, sessions);
+}
+
+TEST_F(RpcRuntimeTest, APipeThatClosesEndsItsSearch) {
+  bind();
+  for (std::uint32_t i = 0; i < 5000; ++i) add_session(u"10.0.0.7", name_of(i));
+  write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 0})));
+  pipe.reset();
+  strand->run_all();
+  EXPECT_TRUE(strand->tasks.empty());
 }
 
 }  // namespace
