@@ -220,6 +220,17 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
   }
 }
 
+void ConnectionState::set_sends_files() {
+  auto facts = std::make_shared<ConnectionFacts>(*facts_);
+  facts->sends_files = true;
+  facts_ = std::move(facts);
+}
+
+bool RequestContext::may_end_in_extent() const {
+  return connection->sends_files && !encrypted && !header.has(smb2::flag::is_signed) && !session->keys()->signing_required &&
+         chain->index == 0 && chain->next == 0 && !core.interceptor();
+}
+
 void ConnectionState::drop() {
   if (!home_->runs_here()) return home_->post([self = shared_from_this()] { self->drop(); });
   transmits_.clear(), transmit_bytes_ = 0;
