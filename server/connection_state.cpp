@@ -13,7 +13,7 @@ namespace usher::server {
 namespace {
 
 constexpr std::size_t most_tombstones = 64;
-constexpr std::size_t most_running_bytes = 64 << 20;  // of requests that wait for their answers
+constexpr std::size_t most_running_bytes = 2 << 20;  // of requests that wait for their answers: one is worked on while the next one comes
 constexpr std::size_t room_beyond_payload = 64 * 1024;  // headers, names and contexts beside the largest write
 
 }  // namespace
