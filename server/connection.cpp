@@ -21,6 +21,8 @@ bool Connection::wants_time() const { return state_->wants_time(); }
 void Connection::answers_made(Now now) { state_->answers_made(now); }
 bool Connection::next_stands_alone() const { return state_->next_stands_alone(); }
 std::optional<Bytes> Connection::next_transmit() { return state_->next_transmit(); }
+FileExtent Connection::take_extent() { return state_->take_extent(); }
+void Connection::set_sends_files() { state_->set_sends_files(); }
 void Connection::recycle(Bytes buffer) { state_->recycle(std::move(buffer)); }
 std::optional<SteadyTime> Connection::next_deadline() const { return state_->next_deadline(); }
 bool Connection::wants_close() const { return state_->wants_close(); }

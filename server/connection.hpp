@@ -9,6 +9,7 @@
 #include "protocol/wire/bytes.hpp"
 #include "server/connection_facts.hpp"
 #include "server/executor.hpp"
+#include "server/store/file_extent.hpp"
 #include <usher/clock.hpp>
 
 namespace usher::server {
@@ -19,7 +20,7 @@ class ServerCore;
 /// A transport connection ([MS-SMB2] 3.3.1.7) without its socket: bytes and the time go in, bytes and deadlines come out.
 /// The pump that owns the socket calls receive() as bytes arrive, sends what next_transmit() gives, sleeps until
 /// next_deadline(), and stops reading while !wants_bytes(). `wake` is called when an answer that came later has something to
-/// transmit, always on `home`.
+/// transmit, always on `home`; inside receive() and filled() when there is much of it, and then only to be sent.
 /// Owner   its pump
 /// Thread  `home` only
 class Connection {
@@ -49,6 +50,10 @@ class Connection {
 
   /// One framed response, ready for the socket; nullopt when there is none.
   std::optional<Bytes> next_transmit();
+  /// What belongs behind the frame that next_transmit() gave last, for the system to send; empty for most. Only for a
+  /// transport that has said it can.
+  FileExtent take_extent();
+  void set_sends_files();
   /// Whether that response, or what is left of it, is to leave in a write of its own.
   bool next_stands_alone() const;
   /// Gives the buffer of a finished transmit back, for the next response.

@@ -25,6 +25,7 @@ struct ConnectionFacts {
   std::uint32_t max_transact_size = 0, max_read_size = 0, max_write_size = 0;
   std::uint16_t cipher_id = 0, signing_algorithm_id = 0;
   bool supports_multi_credit = false;
+  bool sends_files = false;  ///< its transport lets the system send parts of files
 };
 
 }  // namespace usher::server

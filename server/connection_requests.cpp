@@ -111,7 +111,8 @@ bool ConnectionState::begin_turn(RequestChain& chain, const CommandRow& row) {
     return false;
   }
   if (intercept(chain)) return false;
-  const bool blocks = row.runs == Runs::store && ctx.tree && ctx.tree->share()->store && ctx.tree->share()->store->may_block();
+  const bool blocks = row.runs == Runs::store && ctx.tree && ctx.tree->share()->store && ctx.tree->share()->store->may_block() &&
+                      (!row.may_wait || row.may_wait(ctx));
   if (!blocks) chain.outcome = row.handler(ctx);
   return blocks;
 }

@@ -14,6 +14,8 @@ namespace usher::server {
 namespace {
 
 constexpr std::size_t frame_header = smb2::direct_tcp_header_size;
+/// Bytes. Answers to requests that came together leave together, but large ones as they are made, out of the processor's cache.
+constexpr std::size_t worth_sending_early = 256 * 1024;
 constexpr std::size_t sealed_room = frame_header + smb2::transform_header_size;
 
 smb2::Header response_header(const smb2::Header& request, NtStatus status, std::uint16_t credits) {
@@ -100,7 +102,7 @@ ConnectionState::Step ConnectionState::finish_request(RequestChain& chain, Outco
     h.signature = ctx.header.signature;
   }
   smb2::write_header(h, MutableByteView(reply).subspan(ctx.reply_base));
-  if (ctx.session) ctx.session->logon().count_out(reply.size() - ctx.reply_base);
+  if (ctx.session) ctx.session->logon().count_out(reply.size() - ctx.reply_base + ctx.extent.size);
   chain.parts.push_back({ctx.reply_base, reply.size(), sign ? ctx.header.session_id : smb2::SessionId{}});
   if (chain.interception) chain.parts.back().spoiled = std::exchange(chain.interception->spoil_next, false);
   if (core_.interceptor()) tell_answer(chain, outcome.status, reply.size() - ctx.reply_base);
@@ -141,7 +143,8 @@ void ConnectionState::finish_chain(RequestChain& chain) {
       if (part.spoiled) spoil(message.subspan(48, 16));
     }
     after_logon_response(chain);
-    transmit(std::move(chain.reply), chain.encrypted ? chain.encrypted_for : smb2::SessionId{}, chain.interception.get());
+    transmit(std::move(chain.reply), chain.encrypted ? chain.encrypted_for : smb2::SessionId{}, chain.interception.get(),
+             std::move(chain.ctx.extent));
   }
   chain.reply = {};
   release(chain);
@@ -173,7 +176,7 @@ void ConnectionState::end_attempt(smb2::SessionId id) {
   if (!channel->session && !channel->ended) channels_.erase(static_cast<std::uint64_t>(id));
 }
 
-void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception) {
+void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception, FileExtent extent) {
   if (!alive_) return;
   if (sealed_for != smb2::SessionId{}) {
     Channel* channel = find_channel(sealed_for);
@@ -187,14 +190,14 @@ void ConnectionState::transmit(Bytes frame, smb2::SessionId sealed_for, const In
     smb2::write_transform_header(transform, header);
     sealer->seal(header, message);
   }
-  smb2::write_direct_tcp_header(frame, frame.size() - frame_header);
-  Transmit transmit{std::move(frame)};
+  smb2::write_direct_tcp_header(frame, frame.size() - frame_header + extent.size);
+  Transmit transmit{.frame = std::move(frame), .extent = std::move(extent)};
   if (interception) disturb(transmit, *interception);
   if (core_.interceptor()) tell_frame(false, transmit.frame, last_now_);
-  transmit_bytes_ += transmit.frame.size();
-  Statistics::add(bytes_.sent, transmit.frame.size());
+  transmit_bytes_ += transmit.size();
+  Statistics::add(bytes_.sent, transmit.size());
   transmits_.push(std::move(transmit));
-  if (!in_receive_ && wake_) wake_();
+  if ((!in_receive_ || transmit_bytes_ >= worth_sending_early) && wake_) wake_();
 }
 
 std::optional<Bytes> ConnectionState::next_transmit() {
@@ -207,10 +210,11 @@ std::optional<Bytes> ConnectionState::next_transmit() {
     return Bytes(piece.begin(), piece.end());
   }
   const std::size_t sent = next.sent;
-  Bytes frame = transmits_.take().frame;
-  if (sent > 0) frame.erase(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(sent));
-  transmit_bytes_ -= frame.size();
-  return frame;
+  Transmit taken = transmits_.take();
+  if (sent > 0) taken.frame.erase(taken.frame.begin(), taken.frame.begin() + static_cast<std::ptrdiff_t>(sent));
+  transmit_bytes_ -= taken.size();
+  extent_ = std::move(taken.extent);
+  return std::move(taken.frame);
 }
 
 void ConnectionState::recycle(Bytes buffer) { buffers_.give(std::move(buffer)); }

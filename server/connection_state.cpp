@@ -13,7 +13,7 @@ namespace usher::server {
 namespace {
 
 constexpr std::size_t most_tombstones = 64;
-constexpr std::size_t most_running_bytes = 64 << 20;  // of requests that wait for their answers
+constexpr std::size_t most_running_bytes = 2 << 20;  // of requests that wait for their answers: one is worked on while the next one comes
 constexpr std::size_t room_beyond_payload = 64 * 1024;  // headers, names and contexts beside the largest write
 
 }  // namespace
@@ -218,6 +218,17 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
     remove_channel(tombstones_.front());
     tombstones_.erase(tombstones_.begin());
   }
+}
+
+void ConnectionState::set_sends_files() {
+  auto facts = std::make_shared<ConnectionFacts>(*facts_);
+  facts->sends_files = true;
+  facts_ = std::move(facts);
+}
+
+bool RequestContext::may_end_in_extent() const {
+  return connection->sends_files && !encrypted && !header.has(smb2::flag::is_signed) && !session->keys()->signing_required &&
+         chain->index == 0 && chain->next == 0 && !core.interceptor();
 }
 
 void ConnectionState::drop() {

@@ -39,6 +39,9 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   bool wants_time() const { return !timed_answers_.empty(); }
   void answers_made(Now now);
   std::optional<Bytes> next_transmit();
+  FileExtent take_extent() { return std::exchange(extent_, {}); }
+  /// Before the first byte.
+  void set_sends_files();
   bool next_stands_alone() const { return !transmits_.empty() && transmits_.front().segment != 0; }
   void recycle(Bytes buffer);
   std::optional<SteadyTime> next_deadline() const;
@@ -120,7 +123,7 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   void measure(const RequestChain& chain, NtStatus status);
   std::uint16_t grant_credits(const smb2::Header& request, NtStatus status, std::uint16_t at_most = 0xFFFF);
   /// Sends a message whose room for headers is in front; `sealed_for` 0: as it is.
-  void transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception = nullptr);
+  void transmit(Bytes frame, smb2::SessionId sealed_for, const Interception* interception = nullptr, FileExtent extent = {});
   void send_answer(const smb2::Header& request, bool encrypted, NtStatus status, Bytes body, std::uint16_t credits);
   void send_session_closed(Channel& channel, smb2::SessionId id);
   void send_notification(smb2::Header header, smb2::SessionId session, bool encrypted, crypto::Signer* signer, ByteView body);
@@ -178,9 +181,12 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
     Bytes frame{};
     std::size_t segment = 0;  ///< leaves in writes of so many bytes; 0: in one
     std::size_t sent = 0;     ///< of it, in segments
+    FileExtent extent{};      ///< comes behind the frame
+    std::size_t size() const { return frame.size() + extent.size; }
   };
   Queue<Transmit> transmits_{};
   std::size_t transmit_bytes_ = 0;
+  FileExtent extent_{};  // of the frame that next_transmit() gave last
 
   friend struct RequestContext;
 };

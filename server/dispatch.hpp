@@ -19,6 +19,9 @@ struct CommandRow {
   Needs needs = Needs::nothing;
   Runs runs = Runs::connection;
   Handler handler = nullptr;
+  /// Of those that run in the store: whether this request may really have to wait. Null: it may. What need not wait is done on
+  /// the strand's own loop, which saves two changes of thread; asked right before the handler, in the session's turn.
+  bool (*may_wait)(const RequestContext&) = nullptr;
 };
 
 /// The command table; a row without a handler answers invalid_parameter.

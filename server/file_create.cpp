@@ -190,6 +190,10 @@ class Creation {
       files_.reserve_allocation(*created.open, *wanted_.allocation_size);
     }
     report(created, opened.path);
+    if (created.action == CreateAction::opened) {  // nothing has changed since the store was asked
+      created.info = created.open->shown(opened.info);
+      return created;
+    }
     const auto info = created.open->info();
     if (!info) return std::unexpected(info.error());
     created.info = *info;

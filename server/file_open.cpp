@@ -43,16 +43,20 @@ bool FileOpen::delete_pending() const {
 }
 
 Result<ObjectInfo> FileOpen::info() const {
-  auto found = object_->info();
-  if (!found) return found;
+  auto said = object_->info();
+  if (said) *said = shown(*said);
+  return said;
+}
+
+ObjectInfo FileOpen::shown(ObjectInfo said) const {
   const FileTime now = table_->now();
   const std::lock_guard lock(entry_->mutex);
   entry_->show_due_write_times(now);
-  if (entry_->shown_write_time) found->last_write_time = *entry_->shown_write_time;
-  else entry_->known_write_time = found->last_write_time;
-  if (kind_ == ObjectKind::file) found->allocation_size = std::max(found->allocation_size, entry_->reserved_allocation);
-  else found->allocation_size = found->size = 0;  // what a directory takes is the store's affair
-  return found;
+  if (entry_->shown_write_time) said.last_write_time = *entry_->shown_write_time;
+  else entry_->known_write_time = said.last_write_time;
+  if (kind_ == ObjectKind::file) said.allocation_size = std::max(said.allocation_size, entry_->reserved_allocation);
+  else said.allocation_size = said.size = 0;  // what a directory takes is the store's affair
+  return said;
 }
 
 NtStatus FileOpen::check_read(std::uint64_t offset, std::uint64_t length) const {
@@ -231,6 +235,11 @@ bool FileOpen::lock_or_wait(const std::shared_ptr<PendingLock>& pending) {
 bool FileOpen::cancel_lock(const PendingLock* pending) {
   const std::lock_guard lock(entry_->mutex);
   return entry_->locks.cancel(pending);
+}
+
+bool FileOpen::close_may_wait() const {
+  const std::lock_guard lock(entry_->mutex);
+  return create_options_ & smb2::create_option::delete_on_close || entry_->delete_pending || has_written_;
 }
 
 void FileOpen::close() {

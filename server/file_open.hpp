@@ -58,6 +58,11 @@ class FileOpen {
   FileOpen& operator=(const FileOpen&) = delete;
 
   StoreObject& object() const { return *object_; }
+  std::optional<FileExtent> lend(std::uint64_t offset, std::size_t size) const {
+    auto extent = object_->lend(offset, size);
+    if (extent) extent->object = object_;
+    return extent;
+  }
   const std::shared_ptr<FileEntry>& entry() const { return entry_; }
   FileTable& table() const { return *table_; }
   bool is_directory() const { return kind_ == ObjectKind::directory; }
@@ -71,6 +76,8 @@ class FileOpen {
 
   /// What the store knows of the object, with this server's own view applied: pending write times and sticky times of opens.
   Result<ObjectInfo> info() const;
+  /// The same of what the store has just said.
+  ObjectInfo shown(ObjectInfo said) const;
 
   /// file_lock_conflict when a byte-range lock of another open forbids it ([MS-FSA] 2.1.5.3, 2.1.5.4). One short lock; free when the file has none.
   NtStatus check_read(std::uint64_t offset, std::uint64_t length) const;
@@ -119,6 +126,8 @@ class FileOpen {
 
   /// The write time as it stays after this open: to be asked for before close() when the answer is to show it.
   void finish_writing();
+  /// Whether close() would have to change something in the store.
+  bool close_may_wait() const;
   /// Releases locks and share mode, and removes the object when it was the last open of one that is to be deleted. May wait
   /// for a disk. Idempotent; the destructor calls it.
   void close();

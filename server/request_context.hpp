@@ -9,6 +9,7 @@
 #include "server/oplocks.hpp"
 #include "server/outcome.hpp"
 #include "server/session.hpp"
+#include "server/store/file_extent.hpp"
 #include <usher/clock.hpp>
 
 namespace usher::server {
@@ -38,6 +39,9 @@ struct RequestContext {
 
   Bytes* reply = nullptr;      ///< the response is appended here; its header is already there
   std::size_t reply_base = 0;  ///< where that header starts: offsets in the response count from it
+  FileExtent extent{};         ///< what comes behind the reply buffer
+  /// Whether the response may end in a part of a file: nobody signs, encrypts or looks at it, and no other comes behind it.
+  bool may_end_in_extent() const;
   Bytes error_data{};          ///< ErrorData of an ERROR response, when the status has some ([MS-SMB2] 2.2.2)
   NtStatus reply_status = NtStatus::success;  ///< for Result handlers: a warning that goes with a body
 

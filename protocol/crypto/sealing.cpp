@@ -80,14 +80,20 @@ struct Sealer::State {
             "authenticated data");
   }
   /// False only when opening with CCM, whose single update compares the tag.
-  bool update(MutableByteView bytes) {
+  bool update(MutableByteView bytes) { return update(bytes, bytes); }
+  bool update(ByteView from, MutableByteView into) {
     int written = 0;
-    return EVP_CipherUpdate(context.get(), raw(bytes), &written, raw(bytes), counted(bytes.size())) == 1;
+    return EVP_CipherUpdate(context.get(), raw(into), &written, raw(from), counted(from.size())) == 1;
   }
   bool finish() {
     std::array<unsigned char, 16> rest{};
     int written = 0;
     return EVP_CipherFinal_ex(context.get(), rest.data(), &written) == 1;
+  }
+  void take_tag(MutableByteView transform_header) {
+    require(finish(), "seal");
+    const MutableByteView tag = transform_header.subspan(signature_at, tag_size);
+    require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, tag_size, tag.data()) == 1, "tag");
   }
 };
 
@@ -119,9 +125,20 @@ void Sealer::seal(MutableByteView transform_header, std::span<const MutableByteV
   } else {
     for (const MutableByteView part : parts) require(state_->update(part), "seal");
   }
-  require(state_->finish(), "seal");
-  const MutableByteView tag = transform_header.subspan(signature_at, tag_size);
-  require(EVP_CIPHER_CTX_ctrl(state_->context.get(), EVP_CTRL_AEAD_GET_TAG, tag_size, tag.data()) == 1, "tag");
+  state_->take_tag(transform_header);
+}
+
+void Sealer::seal(MutableByteView transform_header, MutableByteView first, ByteView second, MutableByteView sealed) {
+  require(second.size() == sealed.size(), "what is sealed is as long as it was");
+  if (is_ccm(cipher_)) {
+    std::ranges::copy(second, sealed.begin());
+    const std::array<MutableByteView, 2> parts{first, sealed};
+    return seal(transform_header, parts);
+  }
+  require(transform_header.size() >= transform_header_size, "a transform header has 52 bytes");
+  state_->start(transform_header, first.size() + second.size(), true);
+  require(state_->update(first) && state_->update(second, sealed), "seal");
+  state_->take_tag(transform_header);
 }
 
 bool Sealer::open(ByteView transform_header, MutableByteView message) {

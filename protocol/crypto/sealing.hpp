@@ -25,6 +25,8 @@ class Sealer {
   void seal(MutableByteView transform_header, MutableByteView message);
   /// A message that lies in several parts. CCM goes through one contiguous copy, GCM does not.
   void seal(MutableByteView transform_header, std::span<const MutableByteView> parts);
+  /// A message whose second part stays as it is and is encrypted into `sealed`, which is as long and lies elsewhere.
+  void seal(MutableByteView transform_header, MutableByteView first, ByteView second, MutableByteView sealed);
   /// Decrypts in place. False, with the message wiped, when the signature does not match.
   [[nodiscard]] bool open(ByteView transform_header, MutableByteView message);
 

@@ -39,6 +39,15 @@ Result<smb2::CloseResponse> close(RequestContext& ctx, const smb2::CloseRequest&
 
 }  // namespace
 
+bool close_may_wait(const RequestContext& ctx) {
+  const auto request = wire::decode<smb2::CloseRequest>(ctx.message);
+  if (!request) return false;
+  const bool is_related = ctx.header.has(smb2::flag::related_operations) && request->file_id == smb2::related_file_id;
+  const auto open = ctx.session->find_open(is_related ? ctx.related_file_id : request->file_id, ctx.tree->id());
+  if (!open || !open->file) return false;
+  return !open->share->store->knows_its_objects() || open->file->close_may_wait();
+}
+
 Outcome run_close(RequestContext& ctx) { return Typed<&close>::run(ctx); }
 
 }  // namespace usher::server

@@ -20,6 +20,11 @@ Outcome run_read(RequestContext& ctx);
 Outcome run_write(RequestContext& ctx);
 Outcome run_lock(RequestContext& ctx);
 Outcome run_ioctl(RequestContext& ctx);
+// Whether such a request may have to wait for a disk (CommandRow::may_wait):
+bool tree_disconnect_may_wait(const RequestContext& ctx);
+bool create_may_wait(const RequestContext& ctx);
+bool close_may_wait(const RequestContext& ctx);
+bool query_info_may_wait(const RequestContext& ctx);
 // [MS-SMB2] 3.3.5.18 to 3.3.5.22
 Outcome run_query_directory(RequestContext& ctx);
 Outcome run_change_notify(RequestContext& ctx);

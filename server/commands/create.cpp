@@ -192,6 +192,17 @@ Outcome create_or_wait(RequestContext& ctx, const CreateRequest& request) {
 
 }  // namespace
 
+/// What exists and has been used of late is opened at once. What is made, cut or looked for may have to wait.
+bool create_may_wait(const RequestContext& ctx) {
+  const auto request = wire::decode<CreateRequest>(ctx.message);
+  if (!request) return false;
+  using enum smb2::CreateDisposition;
+  if (request->create_disposition != open && request->create_disposition != open_if) return true;
+  const ObjectStore& store = *ctx.tree->share()->store;
+  const auto name = store.knows_its_objects() ? parse_path_name(request->name) : std::unexpected(NtStatus::object_name_invalid);
+  return !name || !store.opens_at_once(name->path);
+}
+
 Outcome run_create(RequestContext& ctx) { return Decoded<&create_or_wait>::run(ctx); }
 
 }  // namespace usher::server

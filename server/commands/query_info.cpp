@@ -50,6 +50,13 @@ Outcome query_info(RequestContext& ctx, const QueryInfoRequest& request) {
 
 }  // namespace
 
+/// What is asked of a file is in memory; a security descriptor may lie elsewhere on the disk.
+bool query_info_may_wait(const RequestContext& ctx) {
+  const auto request = wire::decode<QueryInfoRequest>(ctx.message);
+  if (!request) return false;
+  return static_cast<InfoType>(request->info_type) != InfoType::file || !ctx.tree->share()->store->knows_its_objects();
+}
+
 Outcome run_query_info(RequestContext& ctx) { return Decoded<&query_info>::run(ctx); }
 
 }  // namespace usher::server

@@ -13,6 +13,8 @@ Result<smb2::Empty> tree_disconnect(RequestContext& ctx, const smb2::Empty&) {
 
 }  // namespace
 
+bool tree_disconnect_may_wait(const RequestContext& ctx) { return ctx.session->open_count() > 0; }
+
 Outcome run_tree_disconnect(RequestContext& ctx) { return Typed<&tree_disconnect>::run(ctx); }
 
 }  // namespace usher::server

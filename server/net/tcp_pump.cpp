@@ -7,6 +7,8 @@
 #include <boost/container/static_vector.hpp>
 #include <limits>
 
+#include "server/net/send_file.hpp"
+
 namespace usher::server::net {
 namespace {
 
@@ -34,7 +36,8 @@ TcpPump::TcpPump(tcp::socket socket, std::shared_ptr<Loop> loop, ServerCore& cor
                  std::unique_ptr<ConnectionPermits::Permit> permit)
     : socket_(std::move(socket)), loop_(std::move(loop)), clock_(clock), permit_(std::move(permit)) {
   // The Connection lives inside the pump, so the pump is there whenever wake is called.
-  connection_.emplace(core, loop_, std::move(peer), clock_.now(), [this] { step(); });
+  connection_.emplace(core, loop_, std::move(peer), clock_.now(), [this] { receiving_ ? write() : step(); });
+  if (sends_files()) connection_->set_sends_files();
 }
 
 TcpPump::~TcpPump() = default;
@@ -96,8 +99,8 @@ void TcpPump::take_bytes(std::size_t n, boost::system::error_code error) {
   const Held held(*this);
   reading_ = false;
   if (closed_) return;
-  if (n > 0) connection_->receive(ByteView(first_bytes_).first(n), clock_.now());
-  if (!error && n == first_bytes_.size() && connection_->wants_bytes()) error = read_on();
+  if (n > 0) received(ByteView(first_bytes_).first(n));
+  if (!closed_ && !error && n == first_bytes_.size() && connection_->wants_bytes()) error = read_on();
   after_reading(error);
 }
 
@@ -105,8 +108,20 @@ void TcpPump::filled(std::size_t n, boost::system::error_code error) {
   const Held held(*this);
   reading_ = false;
   if (closed_) return;
-  if (n > 0) connection_->filled(n, clock_.now());
+  if (n > 0) filled(n);
   after_reading(error);
+}
+
+void TcpPump::received(ByteView bytes) {
+  receiving_ = true;
+  connection_->receive(bytes, clock_.now());
+  receiving_ = false;
+}
+
+void TcpPump::filled(std::size_t n) {
+  receiving_ = true;
+  connection_->filled(n, clock_.now());
+  receiving_ = false;
 }
 
 /// There is more than a waiting connection has room for.
@@ -114,16 +129,17 @@ boost::system::error_code TcpPump::read_on() {
   boost::system::error_code error;
   if (const MutableByteView space = connection_->space(); !space.empty()) {
     const std::size_t n = socket_.read_some(asio::buffer(space.data(), space.size()), error);
-    if (n > 0) connection_->filled(n, clock_.now());
+    if (n > 0) filled(n);
   } else {
     const MutableByteView buffer = loop_->read_buffer();
     const std::size_t n = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), error);
-    if (n > 0) connection_->receive(ByteView(buffer).first(n), clock_.now());
+    if (n > 0) received(ByteView(buffer).first(n));
   }
   return error;
 }
 
 void TcpPump::after_reading(boost::system::error_code error) {
+  if (closed_) return;
   if (error == asio::error::eof) {  // whoever has closed the sending side still gets the answers that are on their way
     end_of_input_ = true;
     connection_->drain();
@@ -141,7 +157,8 @@ bool TcpPump::gather() {
     auto frame = connection_->next_transmit();
     if (!frame) break;
     sending_.push_back(std::move(*frame));
-    if (alone) break;
+    extent_ = connection_->take_extent();
+    if (alone || !extent_.empty()) break;
   }
   return !sending_.empty();
 }
@@ -164,12 +181,54 @@ void TcpPump::write() {
   while (!writing_ && !closed_ && gather()) {
     boost::system::error_code error;
     const Buffers all = rest_of(sending_, 0);
-    const std::size_t sent = socket_.write_some(all, error);
+    const std::size_t sent = socket_.send(all, extent_.empty() ? 0 : file_follows(), error);
     progressed_ = progressed_ || sent > 0;
     if (error && error != asio::error::would_block && error != asio::error::interrupted) return close();
     if (sent < asio::buffer_size(all)) return write_the_rest(sent);
+    if (!write_extent()) return;
     sent_all();
   }
+}
+
+/// False when there is no room for all of it: then it goes on when there is. Or the connection has been closed.
+bool TcpPump::write_extent() {
+  static constexpr std::array<std::byte, 4096> zeros{};
+  while (!extent_.empty()) {
+    boost::system::error_code error;
+    std::size_t sent = send_file(socket_, extent_, error);
+    // The file has been cut since its answer was begun, and the answer's length has been told: the peer gets zeros, as from a
+    // file that is lengthened again.
+    if (sent == 0 && !error) sent = socket_.write_some(asio::buffer(zeros.data(), std::min(zeros.size(), extent_.size)), error);
+    progressed_ = progressed_ || sent > 0;
+    extent_.skip(sent);
+    if (error == asio::error::would_block) {
+      await_room();
+      return false;
+    }
+    if (error && error != asio::error::interrupted) {
+      close();
+      return false;
+    }
+  }
+  extent_ = {};
+  return true;
+}
+
+void TcpPump::await_room() {
+  writing_ = true;
+  socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](boost::system::error_code error) {
+    const Held held(*self);
+    self->writing_ = false;
+    if (self->closed_) return;
+    if (error) return self->close();
+    self->finish_writing();
+  });
+}
+
+/// The frames are gone.
+void TcpPump::finish_writing() {
+  if (write_extent()) sent_all();
+  step();
 }
 
 void TcpPump::write_the_rest(std::size_t already) {
@@ -183,9 +242,8 @@ void TcpPump::write_the_rest(std::size_t already) {
     const Held held(*self);
     self->writing_ = false;
     if (self->closed_) return;
-    self->sent_all();
     if (error) return self->close();
-    self->step();
+    self->finish_writing();
   });
 }
 

@@ -36,11 +36,16 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump>, private Dead
   void read();
   void take_bytes(std::size_t n, boost::system::error_code error);
   void filled(std::size_t n, boost::system::error_code error);
+  void received(ByteView bytes);
+  void filled(std::size_t n);
   boost::system::error_code read_on();
   void after_reading(boost::system::error_code error);
   void write();
   bool gather();
   void write_the_rest(std::size_t sent);
+  bool write_extent();
+  void await_room();
+  void finish_writing();
   void sent_all();
   void await_deadline();
   void reached() override;
@@ -58,8 +63,10 @@ class TcpPump final : public std::enable_shared_from_this<TcpPump>, private Dead
   /// asking the system for each wait anew; what is larger goes on in a buffer that the loop's connections share.
   std::array<std::byte, 1024> first_bytes_;
   std::vector<Bytes> sending_{};
+  FileExtent extent_{};  // behind the last of them
   std::optional<std::chrono::steady_clock::time_point> awaited_{}, lingers_until_{};
   bool reading_ = false, writing_ = false, closed_ = false, end_of_input_ = false;
+  bool receiving_ = false;   // the connection is taking bytes
   bool held_ = false;        // by a handler, until it returns
   bool progressed_ = false;  // the peer has taken bytes since the deadline was set
   std::shared_ptr<TcpPump> self_{};  // a request may run while nothing is read or written

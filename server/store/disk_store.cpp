@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "protocol/wire/utf16.hpp"
 #include "server/store/disk/directory.hpp"
 #include "server/store/disk/disk_object.hpp"
 #include "server/store/disk/resolve.hpp"
@@ -34,6 +35,8 @@ class DiskStore final : public ObjectStore {
 
   bool may_block() const override { return true; }
   Result<Opened> open(std::u16string_view path, const OpenRequest& request) override;
+  bool knows_its_objects() const override { return tree_->is_local; }
+  bool opens_at_once(std::u16string_view path) const override;
   Result<std::u16string> rename(std::u16string_view from, std::uint64_t file_id, std::u16string_view to,
                                 bool replace) override;
   Result<void> remove(std::u16string_view path, std::uint64_t file_id) override;
@@ -46,7 +49,7 @@ class DiskStore final : public ObjectStore {
   Result<Opened> make(Place& place, const OpenRequest& request);
   Result<void> make_object(const Place& place, const OpenRequest& request, Descriptor& made);
   Result<Opened> finish(Descriptor opened, ObjectKind kind, const OpenRequest& request, std::u16string path,
-                        bool created);
+                        bool created, const std::optional<disk::FileStatus>& status = {});
   Result<Place> find(std::u16string_view path, std::uint64_t file_id);
   Result<std::string> move(const Place& source, const Place& target, const std::string& name, bool replace);
   Result<std::string> replace_file(const Place& source, const Place& target, const std::string& name);
@@ -85,6 +88,18 @@ Result<Opened> DiskStore::open(std::u16string_view path, const OpenRequest& requ
   return unexpected(NtStatus::sharing_violation);  // somebody exchanges it all the time
 }
 
+bool DiskStore::opens_at_once(std::u16string_view path) const {
+  if (!tree_->is_local || !tree_->options.resolve_in_kernel) return false;
+  const auto components = split_path(path);
+  if (!components) return false;
+  std::string name;
+  for (const std::u16string_view component : *components) {
+    if (!name.empty()) name += '/';
+    name += wire::to_utf8(component);
+  }
+  return disk::is_cached_beneath(tree_->root.number(), name.empty() ? "." : name);
+}
+
 Result<Opened> DiskStore::open_root(const OpenRequest& request) {
   const auto status = disk::status(tree_->root.number());
   if (!status) return failure(status.error());
@@ -109,7 +124,7 @@ Result<Opened> DiskStore::open_existing(const Place& place, const OpenRequest& r
   if (!status->is_same(*place.status) || status->mode != place.status->mode) {
     return unexpected(NtStatus::file_not_available);
   }
-  return finish(std::move(opened), kind, request, place.path(), false);
+  return finish(std::move(opened), kind, request, place.path(), false, *status);
 }
 
 Result<Opened> DiskStore::make(Place& place, const OpenRequest& request) {
@@ -142,7 +157,11 @@ Result<void> DiskStore::make_object(const Place& place, const OpenRequest& reque
   const int flags = folder ? O_RDONLY | O_DIRECTORY : (request.for_writing ? O_RDWR : O_RDONLY) | O_CREAT | O_EXCL;
   made = Descriptor(disk::uninterrupted(
       [&] { return ::openat(directory, name, flags | open_flags, static_cast<mode_t>(tree_->options.file_mode)); }));
-  if (!made) return unexpected(status_of_making(errno, request));
+  if (!made) {
+    const int error = errno;
+    if (folder) ::unlinkat(directory, name, AT_REMOVEDIR);
+    return unexpected(status_of_making(error, request));
+  }
   const auto status = disk::status(made.number());
   if (!status) return failure(status.error());
   const std::uint32_t attributes = request.attributes & attribute::settable;
@@ -161,9 +180,9 @@ Result<void> DiskStore::make_object(const Place& place, const OpenRequest& reque
 }
 
 Result<Opened> DiskStore::finish(Descriptor opened, ObjectKind kind, const OpenRequest& request, std::u16string path,
-                                 bool created) {
+                                 bool created, const std::optional<disk::FileStatus>& status) {
   auto object = std::make_shared<disk::DiskObject>(tree_, std::move(opened), kind, request.for_writing);
-  const auto info = object->info();
+  const auto info = status ? object->info(*status) : object->info();
   if (!info) return unexpected(info.error());
   return Opened{std::move(object), *info, std::move(path), created};
 }
@@ -309,8 +328,9 @@ Result<std::shared_ptr<ObjectStore>> disk_store(const std::filesystem::path& roo
   if (!opened) return failure(errno);
   const auto status = disk::status(opened.number());
   if (!status) return failure(status.error());
+  const bool is_local = disk::is_local(opened.number());
   return std::make_shared<DiskStore>(
-      std::shared_ptr<disk::DiskTree>(new disk::DiskTree{std::move(opened), status->device, options}));
+      std::shared_ptr<disk::DiskTree>(new disk::DiskTree{std::move(opened), status->device, options, is_local}));
 }
 
 }  // namespace usher::server

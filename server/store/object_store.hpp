@@ -11,6 +11,7 @@
 #include "protocol/wire/bytes.hpp"
 #include "protocol/wire/filetime.hpp"
 #include "protocol/wire/nt_status.hpp"
+#include "server/store/file_extent.hpp"
 
 namespace usher::server {
 
@@ -67,6 +68,9 @@ class StoreObject {
   virtual Result<std::size_t> read(std::uint64_t offset, MutableByteView into) = 0;
   /// The same if it needs no waiting, else NtStatus::pending and the caller asks a worker for read().
   virtual Result<std::size_t> try_read(std::uint64_t offset, MutableByteView into) = 0;
+  /// What read() would give, for the system to send by itself. nullopt when that might have to wait or is not possible: then
+  /// it is to be read. The caller fills in who keeps the object.
+  virtual std::optional<FileExtent> lend(std::uint64_t /*offset*/, std::size_t /*size*/) { return std::nullopt; }
   /// Writes all of `from` (a gap reads as zeros) or fails. Errors: disk_full, media_write_protected, invalid_parameter.
   /// Does not change last_write_time by its own decision: stores and disks do as their kind does.
   virtual Result<void> write(std::uint64_t offset, ByteView from) = 0;
@@ -122,6 +126,10 @@ class ObjectStore {
   /// Whether calls may wait for a disk; then they are made on a worker, never on a connection's thread.
   virtual bool may_block() const = 0;
   virtual Result<Opened> open(std::u16string_view path, const OpenRequest& request) = 0;
+  /// Of a store that may block: whether what is known of an open object, info() and its end, is in memory at all times.
+  virtual bool knows_its_objects() const { return false; }
+  /// Of a store that knows its objects: whether open() of what exists at `path` would find all it needs in memory just now.
+  virtual bool opens_at_once(std::u16string_view /*path*/) const { return false; }
   /// Moves what stands at `from` to `to`. `file_id` guards against somebody else's object at that name. An object at
   /// `to` gives object_name_collision unless `replace`; a directory at `to` is never replaced (access_denied); renaming to
   /// the same name in another case works. Returns the new path as the store spells it.

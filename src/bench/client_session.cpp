@@ -246,8 +246,6 @@ bool ClientSession::signs(smb2::Command command) const {
 void ClientSession::end_frame(Output& out) {
   const std::size_t message = parts_.front();
   if (sealer_) {
-    wire::append(out.bytes, payload_);
-    payload_ = {};
     seal_frame(out, message);
   } else {
     sign_requests(out, out.bytes.size());
@@ -259,11 +257,14 @@ void ClientSession::end_frame(Output& out) {
 
 void ClientSession::seal_frame(Output& out, std::size_t message) {
   const auto header = MutableByteView(out.bytes).subspan(frame_ + smb2::direct_tcp_header_size, smb2::transform_header_size);
-  const auto sealed = MutableByteView(out.bytes).subspan(message);
-  smb2::TransformHeader transform{.original_message_size = static_cast<std::uint32_t>(sealed.size()), .session_id = session_id_};
+  const auto first = MutableByteView(out.bytes).subspan(message);
+  smb2::TransformHeader transform{.original_message_size = static_cast<std::uint32_t>(first.size() + payload_.size()), .session_id = session_id_};
   wire::store(transform.nonce, 0, next_nonce_++);
   smb2::write_transform_header(transform, header);
-  sealer_->seal(header, sealed);
+  if (payload_.empty()) return sealer_->seal(header, first);
+  const MutableByteView sealed = out.room(payload_.size());
+  sealer_->seal(header, first, payload_, sealed);
+  payload_ = sealed;
 }
 
 void ClientSession::sign_requests(Output& out, std::size_t end) {

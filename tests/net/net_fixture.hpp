@@ -16,12 +16,14 @@
 
 #include "protocol/auth/ntlm_initiator.hpp"
 #include "protocol/crypto/random.hpp"
+#include "protocol/smb2/create.hpp"
 #include "protocol/smb2/direct_tcp.hpp"
 #include "protocol/smb2/empty.hpp"
 #include "protocol/smb2/header.hpp"
 #include "protocol/smb2/negotiate.hpp"
 #include "protocol/smb2/session_setup.hpp"
 #include "protocol/smb2/tree_connect.hpp"
+#include "server/file_table.hpp"
 #include "server/net/listener.hpp"
 #include "server/server_core.hpp"
 #include "server/store/disk_store.hpp"
@@ -59,6 +61,14 @@ class HeldWorkers final : public Executor {
     lock.unlock();
     task();
   }
+  void run_what_is_there() {
+    std::unique_lock lock(mutex_);
+    for (auto tasks = std::exchange(tasks_, {}); !tasks.empty(); tasks.pop_front()) {
+      lock.unlock();
+      tasks.front()();
+      lock.lock();
+    }
+  }
   bool wait_for_work() {
     std::unique_lock lock(mutex_);
     return came_.wait_for(lock, patience, [this] { return !tasks_.empty(); });
@@ -84,9 +94,11 @@ Bytes frame(smb2::Command command, std::uint64_t message_id, const Request& requ
   return framed;
 }
 
-inline Bytes negotiate_frame() {
-  constexpr std::array dialect{std::byte{0x02}, std::byte{0x02}};
-  return frame(smb2::Command::negotiate, 0, smb2::NegotiateRequest{.dialect_count = 1, .security_mode = 1, .rest = dialect});
+inline Bytes negotiate_frame(std::uint16_t wanted = 0x0202) {
+  Bytes dialect;
+  wire::append(dialect, wanted);
+  return frame(smb2::Command::negotiate, 0,
+               smb2::NegotiateRequest{.dialect_count = 1, .security_mode = 1, .capabilities = smb2::capability::large_mtu, .rest = dialect});
 }
 inline Bytes echo_frame(std::uint64_t message_id) { return frame(smb2::Command::echo, message_id, smb2::Empty{}); }
 
@@ -95,8 +107,12 @@ struct LoggedOn {
   smb2::TreeId tree{};
 };
 
-/// A request that has to wait for a worker, because the tree is on a disk.
-inline Bytes slow_frame(const LoggedOn& on) { return frame(smb2::Command::tree_disconnect, 4, smb2::Empty{}, on.session, on.tree); }
+/// A request that has to wait for a worker, because nobody but the disk knows whether there is such a file.
+inline Bytes slow_frame(const LoggedOn& on) {
+  return frame(smb2::Command::create, 4,
+               smb2::CreateRequest{.impersonation_level = 2, .desired_access = 0x80, .share_access = smb2::share_access::all,
+                                   .create_disposition = smb2::CreateDisposition::open, .name = u"none of that name"}, on.session, on.tree);
+}
 
 class Client {
  public:
@@ -150,8 +166,8 @@ class Client {
   tcp::socket& socket() { return socket_; }
 
   /// Up to a session of a guest, which signs nothing, with a tree on a disk. The next MessageId is 4.
-  LoggedOn log_on() {
-    send(negotiate_frame());
+  LoggedOn log_on(const Bytes& negotiate = negotiate_frame()) {
+    send(negotiate);
     receive_header();
     auth::NtlmInitiator initiator({.user = u"stranger", .hash = auth::nt_hash(u"any"), .use_spnego = false});
     const Bytes first = initiator.first_token();
@@ -184,6 +200,7 @@ struct NetFixture : testing::Test {
   SystemRandom random{};
   std::shared_ptr<HeldWorkers> workers = std::make_shared<HeldWorkers>();
   Limits limits{.handshake_timeout = 1h};  // whatever ends, ends for the reason that the test is about
+  std::shared_ptr<ObjectStore> store{};  // of the share "disk"; null: a folder
   std::unique_ptr<ServerCore> core{};
   std::shared_ptr<ConnectionPermits> permits{};
   std::vector<std::shared_ptr<Loop>> loops{};
@@ -195,7 +212,8 @@ struct NetFixture : testing::Test {
     configuration->limits = limits;
     configuration->allow_guest = true;
     auto share = std::make_shared<Share>(Share{.name = u"disk", .guest_ok = true});
-    share->store = disk_store(testing::TempDir()).value();
+    share->store = store ? store : disk_store(testing::TempDir()).value();
+    share->files = make_file_table(share->store);
     configuration->shares.emplace(u"DISK", share);
     configuration->signing = Requirement::offered;
     core = std::make_unique<ServerCore>(configuration, random, workers);
@@ -225,7 +243,8 @@ struct NetFixture : testing::Test {
     EXPECT_TRUE(all_gone());
     std::promise<void> closed;  // a session's end waits its turn on a loop
     core->close_all_sessions(CloseReason::server_stopped, [&closed] { closed.set_value(); });
-    closed.get_future().wait();
+    auto done = closed.get_future();  // and what is still open is closed by a worker
+    while (done.wait_for(1ms) != std::future_status::ready) workers->run_what_is_there();
     for (const auto& loop : loops) loop->stop();
     listener.reset();
     for (const auto& loop : loops) loop->discard();

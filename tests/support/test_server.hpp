@@ -30,7 +30,11 @@ class SeededRandom final : public server::Random {
 class ManualExecutor final : public server::Executor {
  public:
   explicit ManualExecutor(bool is_loop) : is_loop_(is_loop) {}
-  void post(server::Task task) override { tasks_.push_back(std::move(task)); }
+  void post(server::Task task) override {
+    ++posted;
+    tasks_.push_back(std::move(task));
+  }
+  std::size_t posted = 0;  ///< tasks, ever
   bool runs_here() const override { return entered_; }
   bool run_one() {
     if (tasks_.empty()) return false;
@@ -58,7 +62,7 @@ class ManualExecutor final : public server::Executor {
 };
 
 /// A memory store that says it may block, so that requests go through the workers as on a disk.
-class SlowStore final : public server::ObjectStore {
+class SlowStore : public server::ObjectStore {
  public:
   explicit SlowStore(std::shared_ptr<server::ObjectStore> store) : store_(std::move(store)) {}
   bool may_block() const override { return true; }

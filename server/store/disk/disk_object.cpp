@@ -41,8 +41,10 @@ SystemResult<void> DiskTree::set_attribute(int descriptor, const char* attribute
 Result<ObjectInfo> DiskObject::info() {
   const auto found = status(descriptor_.number());
   if (!found) return failure(found.error());
-  return object_info(*found, kept(), tree_->root_device);
+  return info(*found);
 }
+
+ObjectInfo DiskObject::info(const FileStatus& status) const { return object_info(status, kept(), tree_->root_device); }
 
 KeptBasic DiskObject::kept() const {
   const auto value = tree_->attribute(descriptor_.number(), basic_attribute);
@@ -75,6 +77,13 @@ Result<std::size_t> DiskObject::try_read(std::uint64_t offset, MutableByteView i
     done += *count;
   }
   return done;
+}
+
+std::optional<FileExtent> DiskObject::lend(std::uint64_t offset, std::size_t size) {
+  if (kind_ != ObjectKind::file || offset >= max_file_size) return std::nullopt;
+  const auto cached = cached_at(descriptor_.number(), offset, static_cast<std::size_t>(std::min<std::uint64_t>(size, max_file_size - offset)));
+  if (!cached) return std::nullopt;
+  return FileExtent{.descriptor = descriptor_.number(), .offset = offset, .size = *cached};
 }
 
 Result<void> DiskObject::check_writable() const {

@@ -26,6 +26,7 @@ struct DiskTree {
   const Descriptor root;
   const std::uint64_t root_device = 0;
   const DiskStoreOptions options{};
+  const bool is_local = false;
   /// As in platform.hpp, within the options.
   SystemResult<std::optional<Bytes>> attribute(int descriptor, const char* attribute_name) const;
   SystemResult<void> set_attribute(int descriptor, const char* attribute_name, ByteView value) const;
@@ -41,8 +42,11 @@ class DiskObject final : public StoreObject {
       : tree_(std::move(tree)), descriptor_(std::move(descriptor)), kind_(kind), for_writing_(for_writing) {}
 
   Result<ObjectInfo> info() override;
+  /// What the host has just said of it, with what is kept beside it.
+  ObjectInfo info(const FileStatus& status) const;
   Result<std::size_t> read(std::uint64_t offset, MutableByteView into) override;
   Result<std::size_t> try_read(std::uint64_t offset, MutableByteView into) override;
+  std::optional<FileExtent> lend(std::uint64_t offset, std::size_t size) override;
   Result<void> write(std::uint64_t offset, ByteView from) override;
   Result<void> flush() override;
   Result<void> set_size(std::uint64_t size) override;

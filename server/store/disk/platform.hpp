@@ -46,11 +46,19 @@ SystemResult<FileStatus> status_at(int directory, const std::string& name);
 /// ENOSYS where the system cannot resolve so in one call; the caller then goes component by component.
 SystemResult<Descriptor> open_beneath(int directory, const std::string& path);
 
+/// Whether something exists there, and the system has it and the way to it in memory: opening it does not wait for the disk.
+bool is_cached_beneath(int directory, const std::string& path);
+/// A file system that keeps what it knows of open files in memory, as no network's does.
+bool is_local(int descriptor);
+
 /// EEXIST when `to` exists.
 SystemResult<void> rename_to_new(int from_directory, const std::string& from, int to_directory, const std::string& to);
 
 /// What can be read without waiting for the disk, perhaps less than asked for; EAGAIN when that is nothing.
 SystemResult<std::size_t> read_at_once(int descriptor, std::uint64_t offset, MutableByteView into);
+
+/// How much of a range a file has, when the system holds all of that in memory: sending it does not wait for the disk.
+std::optional<std::size_t> cached_at(int descriptor, std::uint64_t offset, std::size_t size);
 
 /// Extended attributes. nullopt when the file has none of that name, ENOTSUP when none can be kept.
 SystemResult<std::optional<Bytes>> attribute(int descriptor, const char* attribute_name);

@@ -1,12 +1,17 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #ifdef __linux__
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <climits>
 
 #include "server/store/disk/platform.hpp"
@@ -72,6 +77,21 @@ SystemResult<Descriptor> open_beneath(int directory, const std::string& path) {
   return std::unexpected(errno == EPERM ? ENOSYS : errno);  // filters of system calls that do not know it say EPERM
 }
 
+bool is_cached_beneath(int directory, const std::string& path) {
+  struct open_how how {};
+  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED;
+  const Descriptor found(static_cast<int>(::syscall(SYS_openat2, directory, path.c_str(), &how, sizeof how)));
+  return static_cast<bool>(found);
+}
+
+bool is_local(int descriptor) {
+  struct statfs found {};
+  if (::fstatfs(descriptor, &found) != 0) return false;
+  constexpr std::array<std::uint32_t, 5> local{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, TMPFS_MAGIC, F2FS_SUPER_MAGIC};
+  return std::ranges::find(local, static_cast<std::uint32_t>(found.f_type)) != local.end();
+}
+
 SystemResult<void> rename_to_new(int from_directory, const std::string& from, int to_directory, const std::string& to) {
   if (::renameat2(from_directory, from.c_str(), to_directory, to.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno != EINVAL && errno != ENOSYS) return last_error();
@@ -90,6 +110,22 @@ SystemResult<std::size_t> read_at_once(int descriptor, std::uint64_t offset, Mut
       uninterrupted([&] { return ::preadv2(descriptor, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT); });
   if (count >= 0) return static_cast<std::size_t>(count);
   return std::unexpected(errno == ENOTSUP || errno == ENOSYS ? EAGAIN : errno);
+}
+
+std::optional<std::size_t> cached_at(int descriptor, std::uint64_t offset, std::size_t size) {
+  struct stat found {};
+  if (size == 0 || ::fstat(descriptor, &found) != 0 || !S_ISREG(found.st_mode)) return std::nullopt;
+  const auto end = static_cast<std::uint64_t>(found.st_size);
+  if (offset >= end) return std::nullopt;
+  size = static_cast<std::size_t>(std::min<std::uint64_t>(size, end - offset));
+  // cachestat(2), Linux 6.5: newer than the C library. Older systems, and files that are somebody else's, say no.
+  constexpr long cachestat = 451;
+  const std::uint64_t range[2] = {offset, size};
+  std::uint64_t counted[5] = {};  // pages: cached, dirty, under writeback, evicted, evicted of late
+  if (::syscall(cachestat, descriptor, range, counted, 0) != 0) return std::nullopt;
+  static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  if (counted[0] < (offset + size - 1) / page - offset / page + 1) return std::nullopt;
+  return size;
 }
 
 SystemResult<std::optional<Bytes>> attribute(int descriptor, const char* attribute_name) {

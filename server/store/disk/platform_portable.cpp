@@ -64,6 +64,11 @@ SystemResult<void> rename_to_new(int from_directory, const std::string& from, in
 
 SystemResult<std::size_t> read_at_once(int, std::uint64_t, MutableByteView) { return std::unexpected(EAGAIN); }
 
+bool is_cached_beneath(int, const std::string&) { return false; }
+bool is_local(int) { return false; }
+
+std::optional<std::size_t> cached_at(int, std::uint64_t, std::size_t) { return std::nullopt; }
+
 SystemResult<std::optional<Bytes>> attribute(int, const char*) { return std::unexpected(ENOTSUP); }
 SystemResult<std::optional<Bytes>> attribute_at(int, const std::string&, const char*) {
   return std::unexpected(ENOTSUP);

@@ -88,9 +88,7 @@ Result<Place> resolve_directory(const DiskTree& tree, const std::vector<std::u16
   Place place{.name = std::move(names.back())};
   names.pop_back();
   if (names.empty()) {
-    auto root = open_directory(tree.root.number(), ".");
-    if (!root) return failure(root.error());
-    place.directory = std::move(*root);
+    place.directory = Descriptor::borrowed(tree.root);  // the tree is there for longer than any place in it
     return place;
   }
   if (tree.options.resolve_in_kernel && enter_at_once(place, tree, names)) return place;

@@ -108,6 +108,19 @@ TEST(SealerTest, PartsSealAsTheWhole) {
   }
 }
 
+TEST(SealerTest, APartThatStaysAsItIsSealsAsTheWhole) {
+  for (const Cipher cipher : all_ciphers) {
+    const Sealed whole = seal(cipher, counting(100));
+    Bytes header = header_for(100, cipher), first = counting(64), sealed(36);
+    const Bytes second = counting(36, 64);
+    Sealer(cipher, Key(counting(32))).seal(header, first, second, sealed);
+    EXPECT_EQ(second, counting(36, 64));
+    wire::append(first, sealed);
+    EXPECT_EQ(header, whole.header);
+    EXPECT_EQ(first, whole.message);
+  }
+}
+
 TEST(SealerTest, NoFlippedBitIsAcceptedAndNothingIsLeftOfTheMessage) {
   for (const Cipher cipher : all_ciphers) {
     const Sealed sealed = seal(cipher, counting(40));

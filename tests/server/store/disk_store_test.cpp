@@ -429,6 +429,7 @@ TEST_P(DiskStoreTest, NoDescriptorIsLeftBehind) {
 
 TEST_P(DiskStoreTest, WithoutDescriptorsItAnswersAndRecovers) {
   store->put(u"file", "x");
+  ASSERT_TRUE(store->make_directory(u"deep"));
   const auto file = store->open(u"", false);
   struct rlimit old {};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old), 0);
@@ -437,10 +438,48 @@ TEST_P(DiskStoreTest, WithoutDescriptorsItAnswersAndRecovers) {
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
   const NtStatus opened = status_of(store->open(u"file")), listed = status_of(file->object->list()),
                  made = status_of(store->make_directory(u"folder")),
-                 renamed = status_of((*store)->rename(u"file", 1, u"new", false));
+                 renamed = status_of((*store)->rename(u"deep\\file", 1, u"new", false));
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &old), 0);
   for (const NtStatus status : {opened, listed, made, renamed}) EXPECT_EQ(status, NtStatus::insufficient_resources);
   EXPECT_EQ(store->get(u"file"), "x");
+  EXPECT_FALSE(store->open(u"folder")) << "what could not be made whole is not there";
+}
+
+TEST_P(DiskStoreTest, WhatHasJustBeenUsedIsOpenedAtOnce) {
+  if (!(*store)->knows_its_objects()) GTEST_SKIP() << "the folder for this test is on a file system that nothing is known of";
+  store->put(u"file", "x");
+  ASSERT_TRUE(store->make_directory(u"folder"));
+  store->put(u"folder\\file", "x");
+  for (const auto* path : {u"file", u"folder", u"folder\\file", u""}) {
+    EXPECT_EQ((*store)->opens_at_once(path), GetParam()) << "only the kernel knows";
+  }
+}
+
+TEST_P(DiskStoreTest, WhatIsNotThereOrLeadsOutIsNotOpenedAtOnce) {
+  fs::create_symlink("../outside/secret", share / "link");
+  fs::create_directory_symlink("../outside", share / "way");
+  for (const auto* path : {u"none", u"folder\\none", u"link\\x", u"way\\secret", u"..", u"..\\outside"}) {
+    EXPECT_FALSE((*store)->opens_at_once(path));
+  }
+}
+
+TEST_P(DiskStoreTest, ContentInMemoryIsLentUpToItsEnd) {
+  const std::string content(100'000, 'x');
+  store->put(u"file", content);
+  const auto file = store->open(u"file");
+  const auto whole = file->object->lend(0, 1 << 20);
+  if (!whole) GTEST_SKIP() << "this system does not say what it has in memory";
+  EXPECT_EQ(whole->size, content.size());
+  EXPECT_EQ(file->object->lend(65'536, 1000)->size, 1000u);
+  EXPECT_EQ(file->object->lend(99'999, 1000)->size, 1u);
+  EXPECT_FALSE(file->object->lend(100'000, 1));
+  EXPECT_FALSE(file->object->lend(~std::uint64_t{0} - 5, 10));
+  EXPECT_FALSE(file->object->lend(0, 0));
+}
+
+TEST_P(DiskStoreTest, ADirectoryLendsNothing) {
+  ASSERT_TRUE(store->make_directory(u"folder"));
+  EXPECT_FALSE(store->open(u"folder")->object->lend(0, 4096));
 }
 
 TEST_P(DiskStoreTest, VolumeIsTheDisks) {
