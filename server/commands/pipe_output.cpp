@@ -44,10 +44,11 @@ Outcome when_pipe_has_output(RequestContext& ctx, const std::shared_ptr<Open>& o
     const NtStatus status = encode(std::move(*output), request->header(), still->file_id, message, 0);
     const auto answered = request;
     const auto caller = session.lock();
+    const Now at = now;
     from->on_output = {};  // destroys what this function captured: only locals from here on
     answered->complete(status, std::move(message));
     if (from->take_close_request() && caller) {
-      caller->strand()->post([caller, now] { close_at_own_wish(*caller, now); });
+      caller->strand()->post([caller, at] { close_at_own_wish(*caller, at); });
     }
   };
   return Outcome::async();
