@@ -33,7 +33,8 @@ struct Stat {
 /// proc(5): fields 4 (ppid), 16 and 17 (cutime, cstime). The name in field 2 may have spaces, so we count from its parenthesis.
 std::optional<Stat> read_stat(int pid) {
   std::ifstream file(folder(pid) + "stat");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  std::getline(file, text, '\0');  // and not by iterators, which throw when the process ends between opening and reading
   const auto name_ends = text.rfind(')');
   if (name_ends == std::string::npos) return std::nullopt;
   std::istringstream in(text.substr(name_ends + 1));

@@ -13,7 +13,7 @@ MEMORY = {"memory": ("memory", ())}
 SESSION = {"id", "client", "user", "time", "idle_time", "num_opens", "guest", "client_type", "transport", "logons"}
 LOGON = {"id", "workstation", "domain", "dialect", "signing", "encryption", "guest", "num_opens", "channels", "time", "idle_time",
          "bytes_in", "bytes_out", "client_guid", "addresses"}
-FILE = {"id", "path", "user", "permissions", "locks", "client", "share", "logon", "time"}
+FILE = {"id", "path", "user", "permissions", "locks", "client", "share", "logon", "time", "oplock", "caching", "breaking", "durable", "orphan_of"}
 CONNECTION = {"id", "type", "num_opens", "num_users", "time", "user", "netname", "client", "share", "logon"}
 SHARE = {"name", "type", "comment", "path", "max_uses", "current_uses", "flags", "read_only", "guest_ok", "hidden"}
 EVENT_ALWAYS = {"sequence", "event", "time"}
