@@ -138,7 +138,10 @@ def in_process_enumeration(lab):
 
 def small_requests(lab, options):
     names = 10_000
-    arguments = ["--share", "data", "--connections", 4, "--names", names]
+    arguments = ["--share", "data", "--connections", 4, "--folder", "names"]
+    (lab.share / "names").mkdir(exist_ok=True)  # made here, so that every listing is of the same folder and none waits for it
+    for i in range(names):
+        (lab.share / "names" / f"file-{i:05}.txt").touch()
     rows, raw = [], {}
     for operation, what in (("create-close", "create and close"), ("query-directory", f"query directory, {names:,} names"), ("echo", "echo")):
         contestants = ("usher", "smbd", "bare") if operation == "echo" else ("usher", "smbd")

@@ -29,6 +29,19 @@ Bytes rename_information(std::u16string_view name) {
   return out;
 }
 
+/// Each entry says how far the next one is ([MS-FSCC] 2.4).
+std::size_t entries_in(ByteView message) {
+  const auto response = wire::decode<smb2::OutputBufferResponse>(message);
+  if (!response || response->buffer.size() < 4) return 0;
+  std::size_t count = 1;
+  for (ByteView rest = response->buffer; rest.size() >= 4; ++count) {
+    const std::size_t next = wire::load<std::uint32_t>(rest);
+    if (next == 0 || next >= rest.size()) break;
+    rest = rest.subspan(next);
+  }
+  return count;
+}
+
 /// One connection. It has a file of its own, opened first and deleted when it is closed last; or all have one folder, which the
 /// first of them makes.
 class Attendant final : public Visitor {
@@ -39,10 +52,11 @@ class Attendant final : public Visitor {
  private:
   enum class State : std::uint8_t { opening, filling, ready, reopening, working, emptying, closing, leaving };
 
+  bool makes_folder() const { return lists() && is_first_ && meta_.folder.empty(); }
   bool lists() const { return meta_.operation == Operation::query_directory; }
   void on_failed() override { gone(); }
   void on_in() override {
-    if (lists() && is_first_) {
+    if (makes_folder()) {
       state_ = State::filling;
       folder_files_.make(session_, link_.output, folder_, meta_.names);
     } else if (lists() || meta_.operation == Operation::echo) {
@@ -70,7 +84,7 @@ class Attendant final : public Visitor {
       case State::emptying:
         if (folder_files_.advance(session_, link_.output, header, message)) log_off();
         return;
-      case State::closing: return is_first_ && lists() ? empty() : log_off();
+      case State::closing: return makes_folder() ? empty() : log_off();
       case State::leaving: link_.close(); return gone();
     }
   }
@@ -153,13 +167,13 @@ class Attendant final : public Visitor {
       case smb2::Command::query_info: return;
       case smb2::Command::query_directory:
         if (header.status == NtStatus::success) {
-          listed_ += message.size();
+          listed_ += message.size(), entries_ += entries_in(message);
           return list(link_.output, 0);
         }
         break;
       default: break;
     }
-    run_.record(begun_, std::exchange(listed_, 0), lists() ? meta_.names + 2 : 0);
+    run_.record(begun_, std::exchange(listed_, 0), std::exchange(entries_, 0));
     work();
   }
 
@@ -183,14 +197,14 @@ class Attendant final : public Visitor {
   State state_ = State::opening;
   smb2::FileId file_{};
   FolderFiles folder_files_{};
-  std::uint64_t listed_ = 0;
+  std::uint64_t listed_ = 0, entries_ = 0;
 };
 
 }  // namespace
 
 Measurement meta(const LoadOptions& options, const MetaOptions& meta) {
   Run run(options);
-  const auto folder = wire::to_utf16("usher-bench-" + std::to_string(run.chance()() % 1'000'000));
+  const auto folder = wire::to_utf16(meta.folder.empty() ? "usher-bench-" + std::to_string(run.chance()() % 1'000'000) : meta.folder);
   std::deque<Attendant> attendants;
   for (std::size_t i = 0; i < options.connections; ++i) attendants.emplace_back(run, meta, folder, i), run.enter();
   for (Attendant& each : attendants) each.call();

@@ -16,6 +16,7 @@ enum class Operation : std::uint8_t {
 struct MetaOptions {
   Operation operation = Operation::echo;
   std::size_t names = 10'000;  ///< in the folder that query_directory lists
+  std::string folder{};        ///< that is there already and is listed as it is, so that nothing has to be made and deleted
 };
 
 /// One of these at a time on each connection. What it needs is made before and deleted after.

@@ -13,6 +13,7 @@ struct Flags {
   Common common{};
   std::vector<std::string> protections{"signed"}, operations{};
   std::size_t names = 10'000;
+  std::string folder{};
 };
 
 constexpr struct {
@@ -30,7 +31,7 @@ int measure(const Flags& flags) {
     for (const std::string& each : flags.protections) {
       if (!is_wanted) continue;
       options->session.protection = protection(each);
-      done.push_back(usher::bench::meta(*options, {.operation = operation, .names = flags.names}));
+      done.push_back(usher::bench::meta(*options, {.operation = operation, .names = flags.names, .folder = flags.folder}));
       done.back().name = std::string(name) + " " + each;
     }
   }
@@ -51,6 +52,7 @@ void add_meta(CLI::App& above, Chosen& chosen) {
                       "between (default: all)")
       ->delimiter(',')->check(CLI::IsMember(names));
   command->add_option("--names", flags->names, "Files in the folder that is listed")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  command->add_option("--folder", flags->folder, "A folder of the share to list as it is, instead of one that is made and deleted");
   command->callback([flags, &chosen] { chosen = [flags] { return measure(*flags); }; });
 }
 

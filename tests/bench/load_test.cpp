@@ -1,5 +1,6 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // Every way of measuring, for a moment, against a server in this process. How fast it was is nobody's business here.
+#include <usher/memory_store.hpp>
 #include <usher/server.hpp>
 
 #include "src/bench/churn.hpp"
@@ -27,7 +28,7 @@ class LoadTest : public testing::Test {
   }
   static ServerOptions server_options() {
     return {.users = {{.name = "alice", .password = "secret", .administrator = true}, {.name = "bob", .password = "secret", .administrator = true}},
-            .shares = {{.name = "data", .path = "memory:"}}, .signing = Requirement::offered, .threads = 1, .log_level = LogLevel::error};
+            .shares = {{.name = "data", .store = memory_store({{"names/a", ""}, {"names/b", ""}})}}, .signing = Requirement::offered, .threads = 1, .log_level = LogLevel::error};
   }
   static void expect_all(const Measurement& measurement, std::uint64_t count) {
     EXPECT_EQ(measurement.tally.count(), count) << measurement.name;
@@ -114,6 +115,14 @@ TEST_F(LoadTest, MetaOfEveryOperationLeavesNothing) {
   const auto left = meta(options_, {.operation = Operation::query_directory, .names = 1});
   EXPECT_EQ(left.tally.error_count(), 0u);
   EXPECT_TRUE(usher::files(*server_.service()).value().empty());
+}
+
+TEST_F(LoadTest, AFolderThatIsThereIsListedAndStays) {
+  for (int i = 0; i < 2; ++i) {
+    const auto measurement = meta(options_, {.operation = Operation::query_directory, .folder = "names"});
+    expect_all(measurement, 12);
+    EXPECT_EQ(measurement.tally.items, 12u * 4);
+  }
 }
 
 /// What is made before and deleted after is movement too, however long it takes.

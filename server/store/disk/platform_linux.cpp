@@ -133,8 +133,29 @@ SystemResult<std::optional<Bytes>> attribute(int descriptor, const char* attribu
       [&](void* into, std::size_t size) { return ::fgetxattr(descriptor, attribute_name, into, size); });
 }
 
-/// There is no lgetxattrat yet, but /proc names the open directory, and nothing needs to be opened that way.
+namespace {
+
+/// getxattrat(2), Linux 6.13: newer than the C library. -1 and ENOSYS where there is none.
+ssize_t attribute_below(int directory, const char* name, const char* attribute_name, void* into, std::size_t size) {
+  constexpr long getxattrat = 464;
+  struct {
+    alignas(8) std::uint64_t value = 0;
+    std::uint32_t size = 0, flags = 0;
+  } arguments;
+  arguments.value = reinterpret_cast<std::uintptr_t>(into), arguments.size = static_cast<std::uint32_t>(size);
+  return ::syscall(getxattrat, directory, name, AT_SYMLINK_NOFOLLOW, attribute_name, &arguments, sizeof arguments);
+}
+
+}  // namespace
+
 SystemResult<std::optional<Bytes>> attribute_at(int directory, const std::string& name, const char* attribute_name) {
+  static const bool is_known = [] {
+    return attribute_below(AT_FDCWD, ".", "user.usher.none", nullptr, 0) >= 0 || (errno != ENOSYS && errno != EPERM);
+  }();
+  if (is_known) {
+    return read_attribute([&](void* into, std::size_t size) { return attribute_below(directory, name.c_str(), attribute_name, into, size); });
+  }
+  // /proc names the open directory, and nothing needs to be opened that way.
   const std::string path = "/proc/self/fd/" + std::to_string(directory) + "/" + name;
   return read_attribute(
       [&](void* into, std::size_t size) { return ::lgetxattr(path.c_str(), attribute_name, into, size); });
