@@ -153,6 +153,7 @@ TEST_F(RpcRuntimeTest, NoFragmentIsLongerThanTheClientTakes) {
   ASSERT_EQ(type_of(read()), rpc::PduType::bind_ack);
   for (std::uint32_t i = 0; i < 500; ++i) add_session(u"10.0.0.7", name_of(i));
   write(rpc::write_request(77, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502})));
+  strand->run_all();
   std::size_t fragments = 0;
   for (Bytes pdu = read(); !pdu.empty(); pdu = read(), ++fragments) {
     EXPECT_LE(pdu.size(), 2048u);
@@ -370,6 +371,7 @@ TEST_F(RpcRuntimeTest, ALongAnswerComesInFragments) {
   bind();
   for (std::uint32_t i = 0; i < 1000; ++i) add_session(u"10.0.0.7", name_of(i));
   write(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502})));
+  strand->run_all();
   Bytes stub;
   std::size_t fragments = 0, left = 0;
   for (Bytes pdu = read(); !pdu.empty(); pdu = read(), ++fragments) {

@@ -122,6 +122,7 @@ TEST_F(RpcSecurityTest, ALongAnswerIsSealedFragmentByFragment) {
   prepare(AuthType::ntlm, AuthLevel::privacy);
   log_on();
   write(protect(rpc::write_request(2, op::session_enum, srvsvc::encode(srvsvc::SessionEnumCall{.level = 502}))));
+  strand->run_all();
   Bytes stub;
   for (Bytes pdu = read(); !pdu.empty(); pdu = read()) {
     EXPECT_LE(pdu.size(), 4280u);
