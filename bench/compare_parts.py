@@ -93,7 +93,7 @@ def per_connection(sessions):
 
 
 def multitude(lab, options):
-    longest_fragment = 65_535  # of the answers, if the server can: smbd stays at 4,280, as Windows does
+    longest_fragment = 65_535  # of the answers, if the server can
     sessions = 2000 if options.quick else 100_000
     each = max(per_connection(sessions), 10 if sessions >= 100_000 and per_connection(sessions) > 1 else 1)
     accounts = many_accounts(each)
