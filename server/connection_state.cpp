@@ -210,7 +210,6 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
   }
   Channel* channel = find_channel(id);
   if (!channel || channel->ended) return;
-  if (notify && facts_->server_capabilities & smb2::capability::notifications) send_session_closed(*channel, id);
   channel->ended = true;
   channel->session.reset();
   tombstones_.push_back(id);
@@ -218,6 +217,8 @@ void ConnectionState::session_ended(smb2::SessionId id, bool notify) {
     remove_channel(tombstones_.front());
     tombstones_.erase(tombstones_.begin());
   }
+  // Last: a transport that breaks over it ends the channels.
+  if (notify && facts_->server_capabilities & smb2::capability::notifications) send_session_closed(*channel, id);
 }
 
 void ConnectionState::set_sends_files() {

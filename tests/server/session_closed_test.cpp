@@ -48,6 +48,14 @@ TEST_F(SessionClosedTest, AClientThatWantsToKnowIsTold) {
   EXPECT_EQ(told[0].body<smb2::SessionClosedNotification>().type, smb2::NotificationType::session_closed);
 }
 
+TEST_F(SessionClosedTest, ATransportThatBreaksWhileItsClientIsToldHarmsNobody) {
+  enter(with_notifications);
+  client_.on_wake = [&] { client_.connection().disconnected(server_.now); };
+  close();
+  EXPECT_TRUE(client_.receive().empty());
+  EXPECT_EQ(server_.core->registry().page(0, {}, 10).total, 0u);
+}
+
 TEST_F(SessionClosedTest, TheNotificationIsSignedWhereTheSessionHasToSign) {
   enter(with_notifications);
   close();

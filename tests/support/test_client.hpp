@@ -4,6 +4,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <optional>
 
 #include "protocol/auth/ntlm_initiator.hpp"
@@ -39,7 +40,7 @@ class TestClient {
   explicit TestClient(TestServer& server, std::u16string address = u"10.0.0.1", bool on_second_loop = false)
       : server_(server),
         loop_(on_second_loop ? server.second_loop : server.loop),
-        connection_(*server.core, loop_, {.client = std::move(address), .port = 1, .local_address = u"10.0.0.9"}, server.now, [] {}) {}
+        connection_(*server.core, loop_, {.client = std::move(address), .port = 1, .local_address = u"10.0.0.9"}, server.now, [this] { if (on_wake) on_wake(); }) {}
   ~TestClient() {
     if (!gone_) disconnect();
   }
@@ -57,6 +58,7 @@ class TestClient {
   smb2::SessionId session_id{};
   smb2::TreeId tree_id{};
   bool sign = true, encrypt = false;
+  std::function<void()> on_wake{};  ///< what the transport does when there is something to send at once
 
   template <class Body>
   Bytes make(smb2::Command command, const Body& body, std::uint32_t flags = 0) {
