@@ -80,7 +80,8 @@ Result<std::size_t> DiskObject::try_read(std::uint64_t offset, MutableByteView i
 }
 
 std::optional<FileExtent> DiskObject::lend(std::uint64_t offset, std::size_t size) {
-  if (kind_ != ObjectKind::file || offset >= max_file_size) return std::nullopt;
+  // Of a file system that is not known it is not known either whether the system can send from it, and without waiting.
+  if (!tree_->is_local || kind_ != ObjectKind::file || offset >= max_file_size) return std::nullopt;
   const auto cached = cached_at(descriptor_.number(), offset, static_cast<std::size_t>(std::min<std::uint64_t>(size, max_file_size - offset)));
   if (!cached) return std::nullopt;
   return FileExtent{.descriptor = descriptor_.number(), .offset = offset, .size = *cached};
