@@ -97,7 +97,7 @@ void OpenRegistry::Registration::orphan() {
 }
 
 void OpenRegistry::remove(const OpenEntry& entry) {
-  table_->erase(entry.id);
+  table_->erase(entry);
   if (!entry.is_orphan()) entry.tree->num_opens.fetch_sub(1, std::memory_order_relaxed);
 }
 

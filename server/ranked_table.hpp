@@ -1,23 +1,21 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 // The inside of the registries of opens and of tree connects; included by their sources alone.
 #pragma once
-#include <boost/multi_index/key.hpp>
-#include <boost/multi_index/ranked_index.hpp>
-#include <boost/multi_index_container.hpp>
+#include <array>
 #include <cstdint>
-#include <iterator>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "server/growing_id.hpp"
+#include "server/id_order.hpp"
 
 namespace usher::server {
 
-/// Rows in the order of an id that the table gives and that only grows, and of each text key with the id behind it; all with
-/// ranks, so that a page costs what the page costs and its total is counted without walking.
+/// Rows in the order of an id that the table gives and that only grows, as a whole and of each text key: a page costs what the page
+/// costs and its total is counted without walking.
 /// Thread  any; one mutex, held for one insertion, one removal or one page
 template <class Row, auto... text_keys>
 class RankedTable {
@@ -26,24 +24,23 @@ class RankedTable {
 
   void insert(const std::shared_ptr<Row>& row) {
     const std::lock_guard lock(mutex_);
-    row->id = next_id();
-    rows_.emplace_hint(rows_.end(), row);
+    row->id = ids_.next([this](std::uint32_t id) { return rows_.find(id) != nullptr; });
+    insert_everywhere(row);
     ++inserted_;
   }
   /// In the place of the row with its id.
   void replace(const std::shared_ptr<Row>& row) {
     const std::lock_guard lock(mutex_);
-    rows_.erase(row->id);
-    rows_.insert(row);
+    if (const auto before = rows_.find(row->id)) erase_everywhere(*before);
+    insert_everywhere(row);
   }
-  void erase(std::uint32_t id) {
+  void erase(const Row& row) {
     const std::lock_guard lock(mutex_);
-    rows_.erase(id);
+    erase_everywhere(row);
   }
   std::shared_ptr<const Row> find(std::uint32_t id) const {
     const std::lock_guard lock(mutex_);
-    const auto found = rows_.find(id);
-    return found == rows_.end() ? nullptr : *found;
+    return rows_.find(id);
   }
   std::size_t size() const {
     const std::lock_guard lock(mutex_);
@@ -59,39 +56,49 @@ class RankedTable {
   template <class Page>
   Page page(std::uint32_t after, std::size_t limit) const {
     const std::lock_guard lock(mutex_);
-    return walk<Page>(rows_, rows_.upper_bound(after), rows_.end(), limit);
+    return walk<Page>(rows_, after, limit);
   }
   /// The same of those whose text key number `which` is `text`.
   template <std::size_t which, class Page>
   Page page_of(const std::u16string& text, std::uint32_t after, std::size_t limit) const {
     const std::lock_guard lock(mutex_);
-    const auto& index = rows_.template get<which + 1>();
-    return walk<Page>(index, index.upper_bound(std::tuple(std::cref(text), after)), index.upper_bound(std::tuple(std::cref(text))), limit);
+    return walk<Page>(by_text_[which].of(text), after, limit);
   }
 
  private:
-  using Container = boost::multi_index_container<
-      std::shared_ptr<Row>,
-      boost::multi_index::indexed_by<boost::multi_index::ranked_unique<boost::multi_index::key<&Row::id>>,
-                                     boost::multi_index::ranked_unique<boost::multi_index::key<text_keys, &Row::id>>...>>;
-
-  template <class Page, class Index, class Place>
-  static Page walk(const Index& index, Place from, Place to, std::size_t limit) {
+  template <class Page>
+  static Page walk(const IdOrder<Row>& order, std::uint32_t after, std::size_t limit) {
     Page page;
-    page.total = static_cast<std::uint32_t>(index.rank(to) - index.rank(from));
-    for (auto row = from; row != to && page.rows.size() < limit; ++row) page.rows.push_back(*row);
+    page.total = static_cast<std::uint32_t>(order.count_above(after));
+    while (page.rows.size() < limit) {
+      const auto next = order.rows_after(after, limit - page.rows.size());
+      if (next.empty()) break;
+      page.rows.insert(page.rows.end(), next.begin(), next.end());
+      after = next.back()->id;
+    }
     return page;
   }
 
-  std::uint32_t next_id() {
-    return ids_.next([this](std::uint32_t id) {
-      const bool above_all = rows_.empty() || (*std::prev(rows_.end()))->id < id;
-      return !above_all && rows_.find(id) != rows_.end();
-    });
+  /// In all or in none.
+  void insert_everywhere(const std::shared_ptr<Row>& row) {
+    try {
+      rows_.insert(row->id, row);
+      auto order = by_text_.begin();
+      (order++->insert(std::invoke(text_keys, *row), row->id, row), ...);
+    } catch (...) {
+      erase_everywhere(*row);
+      throw;
+    }
+  }
+  void erase_everywhere(const Row& row) {
+    rows_.erase(row.id);
+    auto order = by_text_.begin();
+    (order++->erase(std::invoke(text_keys, row), row.id), ...);
   }
 
   mutable std::mutex mutex_;
-  Container rows_{};
+  IdOrder<Row> rows_{};
+  std::array<IdOrders<Row>, sizeof...(text_keys)> by_text_{};
   GrowingId ids_{};
   std::uint64_t inserted_ = 0;
 };

@@ -1,12 +1,11 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/session_registry.hpp"
 
-#include <unordered_map>
-#include <unordered_set>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <utility>
 
 #include "server/growing_id.hpp"
-#include "server/session_order.hpp"
+#include "server/id_order.hpp"
 #include "server/unicode_case.hpp"
 
 namespace usher::server {
@@ -40,38 +39,21 @@ struct SameBoth {
   bool operator()(const auto& a, const auto& b) const { return of(a) == of(b); }
 };
 
-SessionRegistry::Page page_of(const SessionOrder& order, std::uint32_t after_id, std::size_t limit) {
+using Order = IdOrder<const WorkstationSession>;
+using Orders = IdOrders<const WorkstationSession>;
+
+SessionRegistry::Page page_of(const Order& order, std::uint32_t after_id, std::size_t limit) {
   auto [sessions, run] = order.slice(after_id, limit);
   return {.sessions = sessions, .kept = std::move(run), .total = static_cast<std::uint32_t>(order.count_above(after_id))};
 }
-
-/// The sessions of each client, or of each user.
-class Orders {
- public:
-  const SessionOrder& of(const std::u16string& key) const {
-    static const SessionOrder none;
-    const auto found = orders_.find(key);
-    return found == orders_.end() ? none : found->second;
-  }
-  void insert(const std::u16string& key, const Row& row) { orders_[key].insert(row); }
-  void erase(const std::u16string& key, std::uint32_t id) {
-    const auto found = orders_.find(key);
-    if (found == orders_.end()) return;
-    found->second.erase(id);
-    if (found->second.size() == 0) orders_.erase(found);
-  }
-
- private:
-  std::unordered_map<std::u16string, SessionOrder> orders_{};
-};
 
 }  // namespace
 
 /// The same sessions in the order of their ids, as a whole and by client and user, so that one more or less costs the same however
 /// many there are; and by both.
 struct SessionRegistry::Index {
-  std::unordered_set<Row, HashBoth, SameBoth> rows{};
-  SessionOrder order{};
+  boost::unordered_flat_set<Row, HashBoth, SameBoth> rows{};
+  Order order{};
   Orders clients{}, users{};
   GrowingId ids{};
 
@@ -91,9 +73,9 @@ struct SessionRegistry::Index {
   void insert(const Row& row) {
     try {
       rows.insert(row);
-      order.insert(row);
-      clients.insert(row->client, row);
-      users.insert(row->user_key, row);
+      order.insert(row->id, row);
+      clients.insert(row->client, row->id, row);
+      users.insert(row->user_key, row->id, row);
     } catch (...) {
       erase(*row);
       throw;
@@ -175,7 +157,7 @@ SessionRegistry::Page SessionRegistry::page(std::uint32_t after_id, const Sessio
   if (filter.client && filter.user) {
     const Row found = index_->find(*filter.client, *filter.user);
     if (!found || found->id <= after_id) return {};
-    const auto kept = std::make_shared<const SessionOrder::Sessions>(limit ? 1 : 0, found);
+    const auto kept = std::make_shared<const Order::Rows>(limit ? 1 : 0, found);
     return {.sessions = *kept, .kept = kept, .total = 1};
   }
   if (filter.client) return page_of(index_->clients.of(*filter.client), after_id, limit);

@@ -15,7 +15,7 @@ TreeRegistry::Registration TreeRegistry::add(std::shared_ptr<TreeEntry> entry) {
   return {*this, std::move(entry)};
 }
 
-void TreeRegistry::remove(const TreeEntry& entry) { table_->erase(entry.id); }
+void TreeRegistry::remove(const TreeEntry& entry) { table_->erase(entry); }
 
 TreeRegistry::Page TreeRegistry::page(std::uint32_t after_id, std::size_t limit) const { return table_->page<Page>(after_id, limit); }
 

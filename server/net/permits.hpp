@@ -1,11 +1,11 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 
 namespace usher::server::net {
 
@@ -44,7 +44,7 @@ class ConnectionPermits : public std::enable_shared_from_this<ConnectionPermits>
   mutable std::mutex mutex_;
   mutable std::condition_variable none_;
   std::size_t in_use_ = 0;
-  std::unordered_map<std::u16string, std::size_t> by_source_{};
+  boost::unordered_flat_map<std::u16string, std::size_t> by_source_{};
 };
 
 }  // namespace usher::server::net

@@ -4,7 +4,6 @@
 #include "server/pipes/srvsvc/enum_stream.hpp"
 #include "server/pipes/srvsvc/methods.hpp"
 #include "server/pipes/srvsvc/session_call.hpp"
-#include "server/session_order.hpp"
 
 namespace usher::server::srvsvc_methods {
 namespace {
@@ -13,7 +12,7 @@ RecordList<srvsvc::SessionView> to_list(FoundSessions found, SteadyTime now) {
   RecordList<srvsvc::SessionView> list{.status = found.status,
                                          .count = found.sessions.size(),
                                          .marshalled_bytes = found.marshalled_bytes,
-                                         .held_bytes = found.sessions.size() * (sizeof found.sessions[0] + sizeof(SessionOrder::Session)),
+                                         .held_bytes = found.sessions.size() * (sizeof found.sessions[0] + sizeof(std::shared_ptr<const WorkstationSession>)),
                                          .total_entries = found.total_entries,
                                          .resume_handle = found.resume_handle};
   list.record = [sessions = std::move(found.sessions), kept = std::move(found.kept), now](std::size_t at) {
@@ -24,7 +23,7 @@ RecordList<srvsvc::SessionView> to_list(FoundSessions found, SteadyTime now) {
 
 /// So that a list of 100,000 does not keep the others of this loop waiting: with 2,048 the slowest hundredth of logons took 2.3 times
 /// as long while two callers listed, with 256 1.4 times (bench/compare.sh).
-constexpr std::size_t rows_per_turn = 256;
+constexpr std::size_t rows_per_turn = 64;
 
 }  // namespace
 
