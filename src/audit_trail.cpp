@@ -2,6 +2,7 @@
 #include "src/audit_trail.hpp"
 
 #include <boost/json.hpp>
+#include <system_error>
 #include <utility>
 
 #include "src/audit_text.hpp"
@@ -11,7 +12,7 @@
 namespace usher {
 
 AuditTrail::AuditTrail(const Clock& clock, server::Log& log, std::size_t most)
-    : clock_(clock), log_(log), most_(most), writer_([this] { run(); }) {}
+    : clock_(clock), log_(log), most_(most) {}
 
 AuditTrail::~AuditTrail() {
   {
@@ -19,7 +20,10 @@ AuditTrail::~AuditTrail() {
     stopping_ = true;
   }
   changed_.notify_one();
-  writer_.join();
+  if (writer_.joinable()) writer_.join();
+  std::unique_lock lock(mutex_);
+  write_waiting(lock);
+  if (dropped_) write_dropped(dropped_);
 }
 
 std::expected<void, std::string> AuditTrail::open(const std::string& path) {
@@ -38,20 +42,35 @@ void AuditTrail::record(server::AuditRecord record) {
       return;
     }
     waiting_.push_back({.record = std::move(record), .took = took, .dropped_before = std::exchange(dropped_, 0)});
+    if (!writer_.joinable()) start_writer();
   }
   changed_.notify_one();
 }
 
+void AuditTrail::start_writer() {
+  try {
+    writer_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    // The system has no thread to give. The next record asks again; what waits is written by flush() or at the end at the latest.
+  }
+}
+
 void AuditTrail::flush() {
   std::unique_lock lock(mutex_);
+  if (!writer_.joinable()) return write_waiting(lock);
   written_.wait(lock, [&] { return waiting_.empty() && !writing_; });
 }
 
 void AuditTrail::run() {
   std::unique_lock lock(mutex_);
-  for (;;) {
+  while (!stopping_) {
     changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) break;
+    write_waiting(lock);
+  }
+}
+
+void AuditTrail::write_waiting(std::unique_lock<std::mutex>& lock) {
+  while (!waiting_.empty()) {
     const Entry entry = std::move(waiting_.front());
     waiting_.pop_front();
     writing_ = true;
@@ -61,7 +80,6 @@ void AuditTrail::run() {
     writing_ = false;
     if (waiting_.empty()) written_.notify_all();
   }
-  if (dropped_) write_dropped(dropped_);
 }
 
 void AuditTrail::write(const Entry& entry) {

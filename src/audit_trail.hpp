@@ -14,7 +14,7 @@
 namespace usher {
 
 /// Writes audit records to the log, and to a file when there is one. Callers leave a record and go on; a thread of its own
-/// writes. When more wait than there is room for, records are dropped, counted, and the count is written in their place.
+/// writes, from the first record on. When more wait than there is room for, records are dropped, counted, and the count is written in their place.
 /// Owner   the Server; the clock and the log outlive it
 /// Thread  any
 class AuditTrail final : public server::AuditLog {
@@ -34,7 +34,9 @@ class AuditTrail final : public server::AuditLog {
     std::chrono::steady_clock::duration took{};
     std::uint64_t dropped_before = 0;
   };
+  void start_writer();
   void run();
+  void write_waiting(std::unique_lock<std::mutex>& lock);
   void write(const Entry& entry);
   void write_dropped(std::uint64_t count);
 
@@ -52,7 +54,7 @@ class AuditTrail final : public server::AuditLog {
   AuditFile file_{};
   bool file_failed_ = false;
 
-  std::thread writer_;
+  std::thread writer_{};  // of the others no two touch it at once: under mutex_
 };
 
 }  // namespace usher

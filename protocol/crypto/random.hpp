@@ -4,7 +4,7 @@
 
 namespace usher::crypto {
 
-/// Bytes from the operating system's generator, through OpenSSL. Throws Failure when there is none.
+/// Bytes from the operating system's generator. Throws Failure when there is none.
 /// Thread  any
 void random_bytes(MutableByteView out);
 

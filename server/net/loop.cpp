@@ -15,14 +15,12 @@ Loop::Loop()
     : context_(std::make_unique<boost::asio::io_context>(1)),
       executor_(context_->get_executor()),
       work_(boost::asio::make_work_guard(*context_)),
-      deadlines_(std::make_shared<Deadlines>(executor_)),
-      read_buffer_(read_buffer_size) {}
+      deadlines_(std::make_shared<Deadlines>(executor_)) {}
 
 Loop::Loop(boost::asio::io_context& theirs)
     : strand_(boost::asio::make_strand(theirs)),
       executor_(*strand_),
-      deadlines_(std::make_shared<Deadlines>(executor_)),
-      read_buffer_(read_buffer_size) {}
+      deadlines_(std::make_shared<Deadlines>(executor_)) {}
 
 Loop::~Loop() {
   stop();
@@ -38,6 +36,11 @@ void Loop::post(Task task) {
   // Counted until it is destroyed, because what it holds may reach into the server as it goes.
   auto counted = std::shared_ptr<void>(nullptr, [posted = posted_](void*) { posted->fetch_sub(1, std::memory_order_release); });
   boost::asio::post(*strand_, [counted = std::move(counted), task = std::move(task)]() mutable { std::exchange(task, {})(); });
+}
+
+MutableByteView Loop::read_buffer() {
+  if (!read_buffer_) read_buffer_ = std::make_unique_for_overwrite<std::byte[]>(read_buffer_size);
+  return {read_buffer_.get(), read_buffer_size};
 }
 
 void Loop::start() {

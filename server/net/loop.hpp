@@ -39,7 +39,7 @@ class Loop final : public Executor {
   }
 
   /// Where the loop's connections read into, each for the length of one call: an idle connection keeps no buffer.
-  MutableByteView read_buffer() { return read_buffer_; }
+  MutableByteView read_buffer();
   /// What its connections wait for. On the loop.
   Deadlines& deadlines() { return *deadlines_; }
 
@@ -59,7 +59,7 @@ class Loop final : public Executor {
   const std::shared_ptr<std::atomic<std::size_t>> posted_ = std::make_shared<std::atomic<std::size_t>>(0);  // to the strand, and not run
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::shared_ptr<Deadlines> deadlines_;
-  Bytes read_buffer_;
+  std::unique_ptr<std::byte[]> read_buffer_{};  // made when it is first needed, and never filled: its pages cost a millisecond of the start
   std::thread thread_{};
   std::atomic<std::thread::id> thread_id_{};
   std::atomic<bool> discarded_ = false;
