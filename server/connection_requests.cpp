@@ -250,7 +250,7 @@ Result<std::shared_ptr<Open>> RequestContext::find_open(smb2::FileId id) {
   if (taken_over && related_file_id == smb2::related_file_id) return std::unexpected(NtStatus::invalid_handle);
   auto open = session->find_open(resolve(id), header.tree_id);
   if (!open) return std::unexpected(NtStatus::file_closed);
-  if (open->durable) std::atomic_ref(open->durable->replay_eligible).store(false, std::memory_order_relaxed);  // the client has had the answer to its CREATE
+  if (open->durable) open->durable->replay_eligible.store(false, std::memory_order_relaxed);  // the client has had the answer to its CREATE
   if (!is_counted && connection->dialect >= 0x0300) {
     if (!count_request(*this, open)) return std::unexpected(NtStatus::file_not_available);
     is_counted = true;

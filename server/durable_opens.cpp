@@ -101,7 +101,7 @@ bool DurableOpens::enter(const std::shared_ptr<Open>& open, const std::shared_pt
   Create& create = creates_[{open->durable->client_guid, *open->durable->create_guid}];
   other = create.open.lock();
   // One that has been used is not replayed any more: who sends its guid again means something new.
-  if (other && other != open && std::atomic_ref(other->durable->replay_eligible).load(std::memory_order_relaxed)) return false;
+  if (other && other != open && other->durable->replay_eligible.load(std::memory_order_relaxed)) return false;
   create = {open, session};
   if (other != open && open->durable->app_instance) instances_.emplace(open->durable->app_instance->id, open);
   return true;

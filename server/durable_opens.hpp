@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #pragma once
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -43,7 +44,7 @@ struct DurableHandle {
   std::chrono::milliseconds timeout{};  ///< Open.DurableOpenTimeout
   Guid client_guid{};
   std::optional<Guid> create_guid{};
-  bool replay_eligible = false;
+  std::atomic<bool> replay_eligible = false;  ///< until the client has had the answer to its CREATE; any thread
   smb2::CreateAction action{};        ///< of the CREATE, for its replay
   std::optional<smb2::AppInstance> app_instance{};  ///< Open.AppInstanceId, Open.ApplicationInstanceVersion*
 };

@@ -63,6 +63,7 @@ enum class NtStatus : std::uint32_t {
   pipe_busy = 0xC00000AE,
   pipe_disconnected = 0xC00000B0,
   io_timeout = 0xC00000B5,
+  file_forced_closed = 0xC00000B6,
   file_is_a_directory = 0xC00000BA,
   not_supported = 0xC00000BB,
   duplicate_name = 0xC00000BD,

@@ -70,6 +70,7 @@ constexpr Name names[] = {
     {NtStatus::pipe_busy, "STATUS_PIPE_BUSY"},
     {NtStatus::pipe_disconnected, "STATUS_PIPE_DISCONNECTED"},
     {NtStatus::io_timeout, "STATUS_IO_TIMEOUT"},
+    {NtStatus::file_forced_closed, "STATUS_FILE_FORCED_CLOSED"},
     {NtStatus::file_is_a_directory, "STATUS_FILE_IS_A_DIRECTORY"},
     {NtStatus::not_supported, "STATUS_NOT_SUPPORTED"},
     {NtStatus::duplicate_name, "STATUS_DUPLICATE_NAME"},

@@ -19,7 +19,6 @@ using std::unexpected;
 constexpr std::chrono::milliseconds timeout_v1 = 2min;  // as Windows 8 and later have it ([MS-SMB2] <335>)
 constexpr std::chrono::milliseconds default_timeout_v2 = 60s, longest_timeout_v2 = 300s;  // [MS-SMB2] 3.3.5.9.10, <344>
 constexpr std::uint16_t smb_3_0 = 0x0300;
-constexpr auto file_forced_closed = static_cast<NtStatus>(0xC00000B6);  // STATUS_FILE_FORCED_CLOSED
 
 bool caches_its_handle(const OplockView& oplock) { return oplock.state & smb2::lease_state::handle && !oplock.breaking; }
 
@@ -56,7 +55,7 @@ Result<std::shared_ptr<Open>> check_durable(const RequestContext& ctx, const smb
     return unexpected(ctx.header.has(smb2::flag::replay_operation) ? NtStatus::file_not_available : NtStatus::duplicate_objectid);
   }
   const auto known = ctx.core.durable_opens().find(ctx.connection->client_guid, guid);
-  if (!known || (!std::atomic_ref(known->open->durable->replay_eligible).load(std::memory_order_relaxed) && known->session)) return nullptr;
+  if (!known || (!known->open->durable->replay_eligible.load(std::memory_order_relaxed) && known->session)) return nullptr;
   if (!ctx.header.has(smb2::flag::replay_operation)) return unexpected(NtStatus::duplicate_objectid);
   const DurableHandle& durable = *known->open->durable;
   if (durable.owner != upcase(ctx.session->identity().user)) return unexpected(NtStatus::access_denied);
@@ -102,7 +101,7 @@ NtStatus replace_instance(RequestContext& ctx, const smb2::CreateContextRequests
   if (!found) return NtStatus::success;
   const auto& its = found->open->durable->app_instance->version;
   const auto wanted = ctx.connection->dialect == 0x0311 ? asked.app_instance_version : std::nullopt;
-  if (its && (!wanted || *its >= *wanted)) return file_forced_closed;
+  if (its && (!wanted || *its >= *wanted)) return NtStatus::file_forced_closed;
   // Who may not read the file may not take it from others either.
   if (!(ctx.tree->maximal_access() & access::read_data)) return NtStatus::success;
   const auto& file = found->open->file->entry();

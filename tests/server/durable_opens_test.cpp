@@ -331,8 +331,8 @@ TEST_F(AppInstanceTest, AnotherInstanceOrTheSameClientDoesNot) {
 
 TEST_F(AppInstanceTest, OnlyANewerVersionTakesOver) {
   OplockClient::created(client->open(u"f", alone(instance(7, 1, 5))));
-  EXPECT_EQ(other->open(u"f", alone(instance(8, 1, 5))).status(), static_cast<NtStatus>(0xC00000B6));
-  EXPECT_EQ(other->open(u"f", alone(instance(8, 1))).status(), static_cast<NtStatus>(0xC00000B6));
+  EXPECT_EQ(other->open(u"f", alone(instance(8, 1, 5))).status(), NtStatus::file_forced_closed);
+  EXPECT_EQ(other->open(u"f", alone(instance(8, 1))).status(), NtStatus::file_forced_closed);
   other->begin_create(u"f", alone(instance(8, 1, 6)));
   OplockClient::created(other->receive().back());
 }
