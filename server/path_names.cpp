@@ -2,6 +2,7 @@
 #include "server/path_names.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "server/unicode_case.hpp"
 
@@ -10,10 +11,15 @@ namespace {
 
 constexpr std::size_t longest_component = 255;  // [MS-FSCC] 2.1.5.2
 
-bool is_name_unit(char16_t unit) {
-  constexpr std::u16string_view refused = u"\"/:<>|*?\\";  // [MS-FSCC] 2.1.5.2, wildcards and separators with them
-  return unit >= 0x20 && refused.find(unit) == refused.npos;
-}
+/// Which of the first units no name has: [MS-FSCC] 2.1.5.2, wildcards and separators with them.
+constexpr std::array<bool, 0x80> refused = [] {
+  std::array<bool, 0x80> table{};
+  std::fill_n(table.begin(), 0x20, true);
+  for (const char16_t unit : std::u16string_view(u"\"/:<>|*?\\")) table[unit] = true;
+  return table;
+}();
+
+bool is_name_unit(char16_t unit) { return unit >= refused.size() || !refused[unit]; }
 
 bool is_component(std::u16string_view component) {
   return !component.empty() && component.size() <= longest_component && component != u"." &&
