@@ -2,9 +2,12 @@
 // From the start of a server's program to the first logon that it accepts: starts it, tries to connect until somebody listens, and
 // logs on; so many times, and tells the median. Prints JSON.
 //
-//   usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES PROGRAM [ARGUMENT]...
-#include <signal.h>
+// The program is bound to a core here and not by taskset(1), whose own start would be measured.
+//
+//   usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES CORE PROGRAM [ARGUMENT]...
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,9 +27,13 @@ constexpr std::chrono::seconds patience{60};
 /// A program that is ended with its group, since smbd has children.
 class Program {
  public:
-  explicit Program(char** command) : pid_(fork()) {
+  Program(int core, char** command) : pid_(fork()) {
     if (pid_ != 0) return;
     setpgid(0, 0);
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(static_cast<unsigned>(core), &cores);
+    sched_setaffinity(0, sizeof cores, &cores);
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);  // what it says there is not ours to print
     execvp(command[0], command);
     _exit(127);
@@ -49,10 +56,10 @@ bool is_listening(const boost::asio::ip::tcp::endpoint& endpoint) {
   return !error;
 }
 
-double first_logon(const LoadOptions& options, char** command) {
+double first_logon(const LoadOptions& options, int core, char** command) {
   while (is_listening(options.target)) std::this_thread::yield();  // the last one is not yet gone
   const auto begun = Clock::now();
-  const Program program(command);
+  const Program program(core, command);
   while (!is_listening(options.target)) {
     if (Clock::now() - begun > patience) throw std::runtime_error("nobody listens");
     usleep(100);
@@ -66,11 +73,11 @@ double first_logon(const LoadOptions& options, char** command) {
 
 int main(int argc, char** argv) try {
   using namespace usher::bench;
-  if (argc < 5) return std::cerr << "usage: usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES PROGRAM [ARGUMENT]...\n", 2;
+  if (argc < 6) return std::cerr << "usage: usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES CORE PROGRAM [ARGUMENT]...\n", 2;
   LoadOptions options{.target = usher::parse_listen_address(argv[1]).value(), .accounts = {parse_account(argv[2]).value()}, .connections = 1, .count = 1};
   options.session.tree = u"\\\\127.0.0.1\\IPC$";
   std::vector<double> times;
-  for (int i = 0; i < std::atoi(argv[3]); ++i) times.push_back(first_logon(options, argv + 4));
+  for (int i = 0; i < std::atoi(argv[3]); ++i) times.push_back(first_logon(options, std::atoi(argv[4]), argv + 5));
   std::ranges::sort(times);
   std::cout << "{\"median_seconds\": " << times.at(times.size() / 2) << ", \"shortest\": " << times.front() << ", \"longest\": " << times.back() << "}\n";
 } catch (const std::exception& error) {

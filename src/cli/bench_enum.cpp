@@ -11,14 +11,14 @@ namespace {
 struct Flags {
   Common common{};
   usher::bench::EnumOptions walk{};
-  bool no_churn = false;
+  bool no_churn = false, churn_only = false;
 };
 
 int measure(const Flags& flags) {
   const auto options = load_options(flags.common);
   if (!options) return complain(options.error().c_str(), misused);
   std::vector<usher::bench::Measurement> done;
-  for (const std::uint32_t level : flags.walk.levels) {
+  for (const std::uint32_t level : flags.churn_only ? std::vector<std::uint32_t>{} : flags.walk.levels) {
     auto one = flags.walk;
     one.levels = {level};
     done.push_back(usher::bench::enumerate(*options, one));
@@ -44,7 +44,8 @@ void add_enum(CLI::App& above, Chosen& chosen) {
   command->add_option("--walkers", flags->walk.walkers, "Connections that list")->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--page", flags->walk.page_bytes, "PreferedMaximumLength: bytes of a page (default: everything at once)")->transform(CLI::AsSizeValue(false));
   command->add_option("--fragment", flags->walk.fragment, "The longest PDU to ask for, in bytes")->check(CLI::Range(1024, 65535))->capture_default_str();
-  command->add_flag("--no-churn", flags->no_churn, "List only");
+  const auto no_churn = command->add_flag("--no-churn", flags->no_churn, "List only");
+  command->add_flag("--churn-only", flags->churn_only, "Leave out what measures the listings alone")->excludes(no_churn);
   command->callback([flags, &chosen] { chosen = [flags] { return measure(*flags); }; });
 }
 
