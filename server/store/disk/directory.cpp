@@ -5,7 +5,7 @@
 
 #include "protocol/wire/utf16.hpp"
 #include "server/store/disk/metadata.hpp"
-#include "server/unicode_case.hpp"
+#include "server/store/disk/name_set.hpp"
 
 namespace usher::server::disk {
 namespace {
@@ -16,17 +16,6 @@ bool may_be_served(const struct dirent& entry) {
 #else
   return true;
 #endif
-}
-
-/// A plain entry needs no conversion. The last letters come first: names in one folder begin alike more often than they end alike.
-bool equal_ignoring_case(std::string_view entry, std::u16string_view name) {
-  if (entry.size() < name.size()) return false;  // no byte makes more than one unit
-  const auto unit = [&](std::size_t i) { return static_cast<unsigned char>(entry[i]); };
-  for (std::size_t i = entry.size(); i-- > 0;) {
-    if (unit(i) >= 0x80) return server::equal_ignoring_case(wire::to_utf16(entry), name);
-    if (entry.size() == name.size() && upcase(static_cast<char16_t>(unit(i))) != upcase(name[i])) return false;
-  }
-  return entry.size() == name.size();
 }
 
 class DiskCursor final : public DirectoryCursor {
