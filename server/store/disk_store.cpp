@@ -78,7 +78,7 @@ Result<Opened> DiskStore::open(std::u16string_view path, const OpenRequest& requ
     if (!place) return unexpected(place.error());
     // A name that will be made needs a search for other cases anyway, under the lock.
     const bool may_make = request.mode != OpenMode::existing;
-    if (const auto done = may_make ? disk::look_up_exactly(*place) : disk::look_up(*place); !done) {
+    if (const auto done = may_make ? disk::look_up_exactly(*place) : disk::look_up(*tree_, *place); !done) {
       return unexpected(done.error());
     }
     if (!place->status && !may_make) return unexpected(NtStatus::object_name_not_found);
@@ -131,7 +131,7 @@ Result<Opened> DiskStore::make(Place& place, const OpenRequest& request) {
   const auto directory = disk::status(place.directory.number());
   if (!directory) return failure(directory.error());
   const std::lock_guard lock(tree_->names.of(*directory));
-  if (const auto done = disk::look_up(place); !done) return unexpected(done.error());
+  if (const auto done = disk::look_up(*tree_, place); !done) return unexpected(done.error());
   if (place.status) return open_existing(place, request);
   if (tree_->options.read_only) return unexpected(NtStatus::media_write_protected);
   Descriptor made;
@@ -200,7 +200,7 @@ Result<Place> DiskStore::find(std::u16string_view path, std::uint64_t file_id) {
     place = disk::resolve_directory(*tree_, *components);
   }
   if (!place) return place;
-  if (const auto done = disk::look_up(*place); !done) return unexpected(done.error());
+  if (const auto done = disk::look_up(*tree_, *place); !done) return unexpected(done.error());
   if (!place->status || !place->status->is_served() || id_of(*place->status) != file_id) {
     return unexpected(NtStatus::object_name_not_found);
   }
@@ -223,7 +223,7 @@ Result<std::u16string> DiskStore::rename(std::u16string_view from, std::uint64_t
   if (!directory) return failure(directory.error());
   const std::lock_guard lock(tree_->names.of(*directory));
   const std::string wanted = target->name;
-  if (const auto done = disk::look_up(*target); !done) return unexpected(done.error());
+  if (const auto done = disk::look_up(*tree_, *target); !done) return unexpected(done.error());
   auto name = move(*source, *target, wanted, replace);
   if (!name) return unexpected(name.error());
   target->name = std::move(*name);

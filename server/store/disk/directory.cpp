@@ -5,7 +5,6 @@
 
 #include "protocol/wire/utf16.hpp"
 #include "server/store/disk/metadata.hpp"
-#include "server/store/disk/name_set.hpp"
 
 namespace usher::server::disk {
 namespace {
@@ -71,18 +70,6 @@ SystemResult<std::optional<NameReader::Name>> NameReader::next() {
     if (entry == nullptr) return std::nullopt;
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") return Name{entry->d_name, may_be_served(*entry)};
-  }
-}
-
-SystemResult<std::optional<std::string>> find_ignoring_case(int directory, std::u16string_view name) {
-  auto names = NameReader::open(directory);
-  if (!names) return std::unexpected(names.error());
-  for (;;) {
-    const auto entry = names->next();
-    if (!entry) return std::unexpected(entry.error());
-    if (!*entry) return std::nullopt;
-    const char* text = (*entry)->text;
-    if (equal_ignoring_case(std::string_view(text), name)) return text;
   }
 }
 

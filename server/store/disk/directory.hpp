@@ -35,8 +35,6 @@ class NameReader {
   std::unique_ptr<DIR, Close> stream_;
 };
 
-/// The entry that equals `name` but for case, if there is one.
-SystemResult<std::optional<std::string>> find_ignoring_case(int directory, std::u16string_view name);
 SystemResult<bool> is_empty(int directory);
 Result<std::unique_ptr<DirectoryCursor>> open_cursor(int directory, std::uint64_t root_device,
                                                      bool extended_attributes);

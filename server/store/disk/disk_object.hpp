@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "server/store/disk/descriptor.hpp"
+#include "server/store/disk/folder_names.hpp"
 #include "server/store/disk/metadata.hpp"
 #include "server/store/disk_store.hpp"
 #include "server/store/object_store.hpp"
@@ -33,6 +34,7 @@ struct DiskTree {
 
   InodeLocks names{};   // of the directory that gets a name: no two may come to differ by case only
   InodeLocks basics{};  // of the object whose extended attribute is read, changed and written back
+  FolderNames folders{};  // in which names are looked for that differ by case only
 };
 
 /// An open file or directory.

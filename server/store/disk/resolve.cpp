@@ -4,7 +4,6 @@
 #include <span>
 
 #include "protocol/wire/utf16.hpp"
-#include "server/store/disk/directory.hpp"
 #include "server/store/object_path.hpp"
 
 namespace usher::server::disk {
@@ -30,10 +29,10 @@ NtStatus status_of_step(int directory, const std::string& name, int error) {
 }
 
 /// One component down, by its exact name or another case. `name` becomes what the disk has.
-Result<Descriptor> step(int directory, std::string& name) {
+Result<Descriptor> step(DiskTree& tree, int directory, std::string& name) {
   auto next = open_directory(directory, name);
   if (!next && next.error() == ENOENT) {
-    auto other = find_ignoring_case(directory, wire::to_utf16(name));
+    auto other = tree.folders.find(directory, wire::to_utf16(name));
     if (!other) return failure(other.error());
     if (!*other) return unexpected(NtStatus::object_path_not_found);
     name = std::move(**other);
@@ -45,10 +44,10 @@ Result<Descriptor> step(int directory, std::string& name) {
 
 void append_name(std::u16string& path, const std::string& name) { path = join_path(path, wire::to_utf16(name)); }
 
-Result<void> walk(Place& place, const DiskTree& tree, std::span<std::string> names) {
+Result<void> walk(Place& place, DiskTree& tree, std::span<std::string> names) {
   int at = tree.root.number();
   for (std::string& name : names) {
-    auto next = step(at, name);
+    auto next = step(tree, at, name);
     if (!next) return unexpected(next.error());
     place.directory = std::move(*next);
     at = place.directory.number();
@@ -78,7 +77,7 @@ Result<std::string> disk_name(std::u16string_view component) {
   return name;
 }
 
-Result<Place> resolve_directory(const DiskTree& tree, const std::vector<std::u16string_view>& components) {
+Result<Place> resolve_directory(DiskTree& tree, const std::vector<std::u16string_view>& components) {
   std::vector<std::string> names;
   for (const std::u16string_view component : components) {
     auto name = disk_name(component);
@@ -103,9 +102,9 @@ Result<void> look_up_exactly(Place& place) {
   return {};
 }
 
-Result<void> look_up(Place& place) {
+Result<void> look_up(DiskTree& tree, Place& place) {
   if (const auto done = look_up_exactly(place); !done || place.status) return done;
-  auto other = find_ignoring_case(place.directory.number(), wire::to_utf16(place.name));
+  auto other = tree.folders.find(place.directory.number(), wire::to_utf16(place.name));
   if (!other && other.error() == ENOENT) return unexpected(NtStatus::object_path_not_found);  // the directory went
   if (!other) return failure(other.error());
   if (!*other) return {};

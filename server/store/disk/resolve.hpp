@@ -24,10 +24,10 @@ Result<std::string> disk_name(std::u16string_view component);
 
 /// Resolves all but the last component (there is one), and looks up nothing yet.
 /// Errors  object_path_not_found; access_denied for a link
-Result<Place> resolve_directory(const DiskTree& tree, const std::vector<std::u16string_view>& components);
+Result<Place> resolve_directory(DiskTree& tree, const std::vector<std::u16string_view>& components);
 
 /// Looks up the last component: the exact name, and else one that differs by case only.
-Result<void> look_up(Place& place);
+Result<void> look_up(DiskTree& tree, Place& place);
 /// The exact name alone.
 Result<void> look_up_exactly(Place& place);
 

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "protocol/wire/utf16.hpp"
+#include "tests/server/store/disk/folder_reads.hpp"
 #include "tests/server/store/store_fixture.hpp"
 
 namespace usher::server {
@@ -258,6 +259,88 @@ TEST_P(DiskStoreTest, EntriesThatVanishAreSkipped) {
   const auto next = (*cursor)->next();
   ASSERT_TRUE(next);
   EXPECT_FALSE(*next);
+}
+
+// folders with many names
+
+std::u16string numbered(std::u16string_view name, int number) { return std::u16string(name) + wire::to_utf16(std::to_string(number)); }
+
+TEST_P(DiskStoreTest, MakingManyNamesReadsTheFolderAFewTimes) {
+  if (!(*store)->knows_its_objects()) GTEST_SKIP() << "names on a disk that is not local may change unseen";
+  disk::FolderReads reads(share);
+  for (int i = 0; i < 1000; ++i) store->put(numbered(u"file", i));
+  EXPECT_LE(reads.count(), 70) << "each time until it is worth to watch it";
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_FALSE(store->open(numbered(u"none", i)));
+    EXPECT_EQ(store->open(numbered(u"FILE", i))->path, numbered(u"file", i));
+  }
+  EXPECT_EQ(reads.count(), 0);
+}
+
+TEST_P(DiskStoreTest, WhatTheStoreItselfDoesInAKnownFolderIsSeen) {
+  for (int i = 0; i < 100; ++i) store->put(numbered(u"file", i));
+  const std::uint64_t id = store->put(u"Name", "x");
+  EXPECT_EQ(status_of(store->make_file(u"NAME")), NtStatus::object_name_collision);
+  EXPECT_EQ((*store)->rename(u"name", id, u"nAME", false), u"nAME");
+  EXPECT_EQ(store->open(u"name")->path, u"nAME");
+  EXPECT_EQ((*store)->rename(u"NAME", id, u"Other", false), u"Other");
+  EXPECT_FALSE(store->open(u"NAME"));
+  EXPECT_EQ(store->get(u"OTHER"), "x");
+  EXPECT_TRUE((*store)->remove(u"OTHER", id));
+  EXPECT_FALSE(store->open(u"OTHER"));
+  ASSERT_TRUE(store->make_directory(u"Other"));
+  EXPECT_EQ(status_of(store->make_file(u"OTHER")), NtStatus::object_name_collision);
+  store->put(u"OTHER\\file", "below");
+  EXPECT_EQ(store->open(u"oTHER\\FILE")->path, u"Other\\file");
+}
+
+TEST_P(DiskStoreTest, WhatOthersDoInAKnownFolderIsSeen) {
+  for (int i = 0; i < 100; ++i) store->put(numbered(u"file", i));
+  for (int i = 0; i < 100; ++i) {
+    fs::create_directory(share / "Folder");
+    write_file(share / "Folder" / "file", std::to_string(i)), write_file(share / "Name", std::to_string(i));
+    EXPECT_EQ(store->get(u"FOLDER\\FILE"), std::to_string(i));
+    EXPECT_EQ(store->get(u"NAME"), std::to_string(i));
+    EXPECT_EQ(status_of(store->make_file(u"NAME")), NtStatus::object_name_collision);
+    fs::rename(share / "Name", share / "nAmE");
+    EXPECT_EQ(store->open(u"NAME")->path, u"nAmE");
+    fs::remove(share / "nAmE"), fs::remove_all(share / "Folder");
+    EXPECT_FALSE(store->open(u"NAME"));
+    EXPECT_EQ(status_of(store->open(u"FOLDER\\FILE")), NtStatus::object_path_not_found);
+  }
+}
+
+TEST_P(DiskStoreTest, OfNamesThatDifferByCaseOneIsMadeWhoeverMakesThem) {
+  constexpr int names = 300;
+  std::atomic<int> made = 0;
+  std::atomic<bool> stop = false;
+  std::jthread other([&] {
+    for (int i = 0; !stop; ++i) write_file(share / ("Other" + std::to_string(i % 50)), ""), fs::remove(share / ("Other" + std::to_string(i % 50)));
+  });
+  {
+    std::vector<std::jthread> makers;
+    for (const auto* spelled : {u"name", u"NAME", u"Name", u"nAME"}) {
+      makers.emplace_back([&, spelled] {
+        for (int i = 0; i < names; ++i) made += store->make_file(numbered(spelled, i)) ? 1 : 0;
+      });
+    }
+  }
+  stop = true, other.join();
+  EXPECT_EQ(made, names);
+  const auto entries = store->list(u"");
+  EXPECT_EQ(std::ranges::count_if(entries, [](const auto& entry) { return !entry.first.starts_with(u"Other"); }), names);
+  for (int i = 0; i < names; ++i) EXPECT_TRUE(store->open(numbered(u"naME", i)));
+}
+
+TEST_P(DiskStoreTest, ManyFoldersAtOnce) {
+  std::vector<std::jthread> makers;
+  for (int folder = 0; folder < 20; ++folder) {
+    makers.emplace_back([&, path = numbered(u"folder", folder)] {
+      EXPECT_TRUE(store->make_directory(path));
+      for (int i = 0; i < 100; ++i) EXPECT_TRUE(store->make_file(path + u'\\' + numbered(u"file", i)));
+      for (int i = 0; i < 100; ++i) EXPECT_EQ(store->open(path + u'\\' + numbered(u"FILE", i))->path, path + u'\\' + numbered(u"file", i));
+    });
+  }
 }
 
 // what is kept beside the content
