@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <deque>
 #include <fstream>
-#include <map>
+#include <random>
+#include <thread>
 
 #include "server/store/disk/platform.hpp"
 #include "tests/server/store/disk/folder_reads.hpp"
@@ -266,6 +268,64 @@ TEST_F(FolderNamesTest, OneDescriptorAtMost) {
   const auto before = descriptors();
   for (int i = 0; i < 6; ++i) make_folder(directory.path() / std::to_string(i)), make_known(names, directory.path() / std::to_string(i));
   EXPECT_EQ(descriptors(), before);
+}
+
+TEST_F(FolderNamesTest, FindsWhatAReadingOfTheFolderWouldWhateverHappens) {
+  std::mt19937 random(1);
+  const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random() % end); };
+  const std::vector<std::string> spelled{"name", "Name", "NAME", "other", "OTHER", "third", "Third", "fOUrth"};
+  std::vector<fs::path> folders;
+  for (int i = 0; i < 5; ++i) folders.push_back(directory.path() / std::to_string(i)), make_folder(folders.back());
+  const auto any = [&] { return folders[below(folders.size())] / spelled[below(spelled.size())]; };
+  for (int i = 0; i < 5000; ++i) {
+    const fs::path one = any(), two = any();
+    switch (below(7)) {
+      case 0: case 1: make(one); break;
+      case 2: ::unlink(one.c_str()); break;
+      case 3: ::rename(one.c_str(), two.c_str()); break;
+      case 4: ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, two.c_str(), RENAME_EXCHANGE); break;
+      case 5: ::link(one.c_str(), two.c_str()); break;
+      default:
+        if (i % 50 == 0) fs::remove_all(one.parent_path()), make_folder(one.parent_path());
+        if (i % 50 == 1 && !fs::equivalent(one.parent_path(), two.parent_path())) {
+          ::renameat2(AT_FDCWD, one.parent_path().c_str(), AT_FDCWD, two.parent_path().c_str(), RENAME_EXCHANGE);
+        }
+    }
+    const fs::path asked = any();
+    const std::u16string name = asked.filename().u16string();
+    NameSet there;
+    for (const auto& entry : fs::directory_iterator(asked.parent_path())) there.add(entry.path().filename().string());
+    const std::string found = disk::find(names, asked.parent_path(), name);
+    ASSERT_EQ(found == "(none)", there.find(name) == nullptr) << asked;
+    if (found == "(none)") continue;
+    ASSERT_TRUE(fs::exists(asked.parent_path() / found)) << found;
+    ASSERT_TRUE(equal_ignoring_case(found, name)) << found;
+  }
+}
+
+TEST_F(FolderNamesTest, ANameThatStaysIsFoundWhateverHappensBesideIt) {
+  const fs::path other = directory.path() / "other";
+  make_folder(other), make(folder / "Stays"), make(other / "Stays");
+  std::atomic<bool> stop = false;
+  std::jthread away([&] {
+    for (int i = 0; !stop; ++i) {
+      const fs::path name = folder / ("name" + std::to_string(i % 20)), moved = other / ("NAME" + std::to_string(i % 30));
+      make(name), fs::rename(name, moved);
+      if (i % 3 == 0) fs::remove(moved);
+    }
+  });
+  {
+    std::vector<std::jthread> searches;
+    for (const fs::path& where : {folder, other, folder, other}) {
+      searches.emplace_back([&, where] {
+        for (int i = 0; i < 1000; ++i) {
+          EXPECT_EQ(disk::find(names, where, u"STAYS"), "Stays");
+          EXPECT_EQ(disk::find(names, where, u"NEVER"), "(none)");
+        }
+      });
+    }
+  }
+  stop = true;
 }
 
 // with a watch that the test speaks for
