@@ -103,36 +103,41 @@ ConnectionState::Step ConnectionState::run(RequestChain& chain, const CommandRow
   return run_on_strand(chain, row);
 }
 
-/// What happens to a request in its session's turn. True: the handler may wait for a disk and has not run yet.
-bool ConnectionState::begin_turn(RequestChain& chain, const CommandRow& row) {
+/// What happens to a request in its session's turn. Unless it is done, the handler has not run yet: it may wait for a disk, or others
+/// go first.
+ConnectionState::Turn ConnectionState::begin_turn(RequestChain& chain, const CommandRow& row) {
   RequestContext& ctx = chain.ctx;
   if (const auto refused = check_tree(ctx, row)) {
     chain.outcome = Outcome::error(*refused);
-    return false;
+    return Turn::done;
   }
-  if (intercept(chain)) return false;
+  if (intercept(chain)) return Turn::done;
   const bool blocks = row.runs == Runs::store && ctx.tree && ctx.tree->share()->store && ctx.tree->share()->store->may_block() &&
                       (!row.may_wait || row.may_wait(ctx));
-  if (!blocks) chain.outcome = row.handler(ctx);
-  return blocks;
+  if (blocks) return Turn::blocks;
+  if (row.is_patient && row.is_patient(ctx)) return Turn::waits_for_others;
+  chain.outcome = row.handler(ctx);
+  return Turn::done;
 }
 
 ConnectionState::Step ConnectionState::run_on_strand(RequestChain& chain, const CommandRow& row) {
   const std::shared_ptr<Strand> strand = chain.ctx.session->strand();
-  const auto lend = [this, &chain, &row](Strand& to) {
-    to.lend(core_.workers(), [&chain, &row] { chain.outcome = row.handler(chain.ctx); },
-            [self = shared_from_this(), &chain] { self->come_back(chain, chain.outcome); });
+  const auto go_on_later = [this, &chain, &row](Strand& in, Turn turn) {
+    auto run = [&chain, &row] { chain.outcome = row.handler(chain.ctx); };
+    auto come_back = [self = shared_from_this(), &chain] { self->come_back(chain, chain.outcome); };
+    if (turn == Turn::blocks) return in.lend(core_.workers(), std::move(run), std::move(come_back));
+    in.put_off([run = std::move(run), come_back = std::move(come_back)] { run(), come_back(); });
   };
   if (strand->try_enter()) {
-    if (begin_turn(chain, row)) {
-      lend(*strand);
+    if (const Turn turn = begin_turn(chain, row); turn != Turn::done) {
+      go_on_later(*strand, turn);
       return Step::waiting;
     }
     strand->leave();
     return after_handler(chain, chain.outcome);
   }
-  strand->dispatch([self = shared_from_this(), &chain, &row, strand = strand.get(), lend] {
-    if (self->begin_turn(chain, row)) return lend(*strand);
+  strand->dispatch([self = shared_from_this(), &chain, &row, strand = strand.get(), go_on_later] {
+    if (const Turn turn = self->begin_turn(chain, row); turn != Turn::done) return go_on_later(*strand, turn);
     self->come_back(chain, chain.outcome);
   });
   return Step::waiting;

@@ -94,7 +94,8 @@ class ConnectionState final : public ConnectionPort, public std::enable_shared_f
   Step start_request(RequestChain& chain);
   Step run(RequestChain& chain, const CommandRow& row);
   Step run_on_strand(RequestChain& chain, const CommandRow& row);
-  bool begin_turn(RequestChain& chain, const CommandRow& row);
+  enum class Turn : std::uint8_t { done, blocks, waits_for_others };
+  Turn begin_turn(RequestChain& chain, const CommandRow& row);
   Step after_handler(RequestChain& chain, Outcome outcome);
   void come_back(RequestChain& chain, Outcome outcome);
   Step wait_for_oplocks(RequestChain& chain);

@@ -18,7 +18,7 @@ constexpr std::array<CommandRow, smb2::command_count> commands{{
     {"CREATE", Needs::tree, Runs::store, &run_create, &create_may_wait},
     {"CLOSE", Needs::tree, Runs::store, &run_close, &close_may_wait},
     {"FLUSH", Needs::tree, Runs::session, &run_flush},
-    {"READ", Needs::tree, Runs::session, &run_read},
+    {"READ", Needs::tree, Runs::session, &run_read, nullptr, &read_is_patient},
     {"WRITE", Needs::tree, Runs::session, &run_write},
     {"LOCK", Needs::tree, Runs::session, &run_lock},
     {"IOCTL", Needs::tree, Runs::session, &run_ioctl},

@@ -22,6 +22,8 @@ struct CommandRow {
   /// Of those that run in the store: whether this request may really have to wait. Null: it may. What need not wait is done on
   /// the strand's own loop, which saves two changes of thread; asked right before the handler, in the session's turn.
   bool (*may_wait)(const RequestContext&) = nullptr;
+  /// Whether this request is a step of something long, before which other sessions' go. Null: none is. Asked as above.
+  bool (*is_patient)(const RequestContext&) = nullptr;
 };
 
 /// The command table; a row without a handler answers invalid_parameter.

@@ -66,7 +66,7 @@ std::shared_ptr<void> DurableOpens::begin_waiting(const Guid& client, const Guid
   const std::lock_guard lock(in_progress_->mutex);
   in_progress_->creates.insert(id);
   return {in_progress_.get(), [all = in_progress_, id](void*) {
-            const std::lock_guard lock(all->mutex);
+            const std::lock_guard once_more(all->mutex);
             all->creates.erase(id);
           }};
 }

@@ -16,6 +16,10 @@ class Executor {
   /// Runs `task` later, in the order of posting for a loop, in any order for workers. Never runs it inside the call.
   /// Thread  any
   virtual void post(Task task) = 0;
+  /// The same for one of the many steps of something long, such as listing a hundred thousand sessions: others may go first, though
+  /// not for ever. In the order of posting among these.
+  /// Thread  any
+  virtual void post_patiently(Task task) { post(std::move(task)); }
   /// Whether the caller already is on this loop's thread. Always false for a pool of workers.
   virtual bool runs_here() const = 0;
   /// What is spare of the connections that live on this loop. Of workers nobody asks it.

@@ -43,6 +43,19 @@ void Strand::post(Task task) {
   home_->post([self = shared_from_this(), task = std::move(task)]() mutable { self->take_turn(std::move(task)); });
 }
 
+void Strand::post_patiently(Task task) {
+  home_->post_patiently([self = shared_from_this(), task = std::move(task)]() mutable { self->take_turn(std::move(task)); });
+}
+
+void Strand::put_off(Task task) {
+  lent_ = true;
+  home_->post_patiently([self = shared_from_this(), task = std::move(task)]() mutable {
+    self->lent_ = false;
+    task();
+    if (!self->lent_) self->leave();
+  });
+}
+
 void Strand::take_turn(Task task) {
   if (running_) return waiting_.push(std::move(task));
   running_ = true;

@@ -27,12 +27,15 @@ class Strand final : public Executor, public std::enable_shared_from_this<Strand
   void dispatch(Task task);
   /// Runs `task` in its turn, never inside the call.
   void post(Task task) override;
+  void post_patiently(Task task) override;
   /// Whether the caller is on the home loop inside a task of this strand.
   bool runs_here() const override { return home_->runs_here() && running_ && !lent_; }
 
   /// From inside a task on the home loop, as its last act: runs `job` on `workers` and then `then` back home, and lets no
   /// other task of the strand run in between.
   void lend(Executor& workers, Task job, Task then);
+  /// The same without a worker: `task` goes on with this turn at home, when other sessions that are quicker have had theirs.
+  void put_off(Task task);
 
   const std::shared_ptr<Executor>& home() const { return home_; }
 
@@ -43,7 +46,7 @@ class Strand final : public Executor, public std::enable_shared_from_this<Strand
   // Home loop only:
   Queue<Task> waiting_{};
   bool running_ = false;  // somebody has the turn
-  bool lent_ = false;     // and is a worker
+  bool lent_ = false;     // and is a worker, or waits patiently
 };
 
 }  // namespace usher::server

@@ -17,6 +17,7 @@ Outcome run_create(RequestContext& ctx);
 Outcome run_close(RequestContext& ctx);
 Outcome run_flush(RequestContext& ctx);
 Outcome run_read(RequestContext& ctx);
+bool read_is_patient(const RequestContext& ctx);
 Outcome run_write(RequestContext& ctx);
 Outcome run_lock(RequestContext& ctx);
 Outcome run_ioctl(RequestContext& ctx);

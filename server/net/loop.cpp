@@ -1,6 +1,7 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include "server/net/loop.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -8,6 +9,8 @@ namespace usher::server::net {
 namespace {
 
 constexpr std::size_t read_buffer_size = 256 * 1024;
+constexpr int others_share = 5;                          // times as long as a patient task has taken
+constexpr std::chrono::milliseconds longest_patience{20};  // should one have been held up
 
 }  // namespace
 
@@ -38,6 +41,34 @@ void Loop::post(Task task) {
   boost::asio::post(*strand_, [counted = std::move(counted), task = std::move(task)]() mutable { std::exchange(task, {})(); });
 }
 
+void Loop::post_patiently(Task task) {
+  if (strand_) return post(std::move(task));
+  if (!runs_here()) return post([this, task = std::move(task)]() mutable { post_patiently(std::move(task)); });
+  patient_.push(std::move(task));
+  look_at_patient();
+}
+
+void Loop::look_at_patient() {
+  if (patient_.empty() || std::exchange(looking_, true)) return;
+  post([this] {
+    looking_ = false;
+    take_patient();
+    look_at_patient();
+  });
+}
+
+/// Between two looks the sockets are asked, but what they have is done behind the second: only when that has found nothing to have
+/// happened either, nothing waits.
+void Loop::take_patient() {
+  const bool is_quiet = std::exchange(events_seen_, events_) == events_;
+  quiet_looks_ = is_quiet ? quiet_looks_ + 1 : 0;
+  const auto begun = std::chrono::steady_clock::now();
+  if (quiet_looks_ < 2 && begun < patient_until_) return;
+  patient_.take()();
+  const auto ended = std::chrono::steady_clock::now();
+  patient_until_ = ended + std::min<std::chrono::steady_clock::duration>(others_share * (ended - begun), longest_patience);
+}
+
 MutableByteView Loop::read_buffer() {
   if (!read_buffer_) read_buffer_ = std::make_unique_for_overwrite<std::byte[]>(read_buffer_size);
   return {read_buffer_.get(), read_buffer_size};
@@ -64,6 +95,7 @@ void Loop::discard() {
   { const std::unique_lock none_posts(posting_); }
   deadlines_.reset();
   if (strand_) return;
+  patient_ = {};
   executor_ = {};
   context_.reset();
 }

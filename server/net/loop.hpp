@@ -5,6 +5,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -13,6 +15,7 @@
 #include "protocol/wire/bytes.hpp"
 #include "server/executor.hpp"
 #include "server/net/deadlines.hpp"
+#include "server/queue.hpp"
 
 namespace usher::server::net {
 
@@ -26,6 +29,10 @@ class Loop final : public Executor {
   ~Loop() override;
 
   void post(Task task) override;
+  /// Between what comes from the network: at once when nothing does, else for a sixth of the time. On a strand as post().
+  void post_patiently(Task task) override;
+  /// A connection of this loop has something to do. On the loop.
+  void count_event() { ++events_; }
   bool runs_here() const override {
     return strand_ ? strand_->running_in_this_thread() : std::this_thread::get_id() == thread_id_.load(std::memory_order_relaxed);
   }
@@ -51,6 +58,9 @@ class Loop final : public Executor {
   void discard();
 
  private:
+  void look_at_patient();
+  void take_patient();
+
   using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
 
   std::unique_ptr<boost::asio::io_context> context_{};  // its own; else it has a strand
@@ -60,6 +70,13 @@ class Loop final : public Executor {
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::shared_ptr<Deadlines> deadlines_;
   std::unique_ptr<std::byte[]> read_buffer_{};  // made when it is first needed, and never filled: its pages cost a millisecond of the start
+  // What is patient, on the loop:
+  Queue<Task> patient_{};
+  std::uint64_t events_ = 0, events_seen_ = 0;
+  int quiet_looks_ = 0;
+  bool looking_ = false;
+  std::chrono::steady_clock::time_point patient_until_{};  // while there are events
+
   std::thread thread_{};
   std::atomic<std::thread::id> thread_id_{};
   std::atomic<bool> discarded_ = false;

@@ -23,7 +23,10 @@ constexpr std::chrono::seconds linger{30};  // without progress, for a peer that
 /// What a handler of the loop does first: for its time the pump stays, whatever happens.
 class TcpPump::Held {
  public:
-  explicit Held(TcpPump& pump) : pump_(pump.shared_from_this()) { pump_->held_ = true; }
+  explicit Held(TcpPump& pump) : pump_(pump.shared_from_this()) {
+    pump_->held_ = true;
+    pump_->loop_->count_event();
+  }
   ~Held() { pump_->held_ = false; }
   Held(const Held&) = delete;
   Held& operator=(const Held&) = delete;

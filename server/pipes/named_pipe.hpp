@@ -80,6 +80,8 @@ class NamedPipe {
   };
   /// Takes up to `max` bytes of the first message that waits; nullopt when none does.
   virtual std::optional<Output> read(std::size_t max) = 0;
+  /// Whether taking a message makes the next part of a long answer.
+  virtual bool makes_more() const { return false; }
   /// Whether a call is running or a fragment is missing, so that output will come.
   virtual bool awaits_output() const = 0;
   /// Bytes of the first waiting message, for FSCTL_PIPE_PEEK and FileStandardInformation.

@@ -212,7 +212,7 @@ void RpcRuntime::call(const rpc::PduHeader& header, const rpc::Request& request)
 
 /// Who closes the pipe meanwhile ends it.
 void RpcRuntime::take_turn(std::uint32_t call_id, std::uint16_t context_id, std::move_only_function<std::unique_ptr<StubSource>()> turn) {
-  strand_->post([weak = weak_from_this(), call_id, context_id, turn = std::move(turn)]() mutable {
+  strand_->post_patiently([weak = weak_from_this(), call_id, context_id, turn = std::move(turn)]() mutable {
     const auto self = weak.lock();
     if (!self) return;
     auto source = turn();
@@ -303,6 +303,8 @@ std::optional<NamedPipe::Output> RpcRuntime::read(std::size_t max) {
   if (!output.more) advance();
   return output;
 }
+
+bool RpcRuntime::makes_more() const { return !outgoing_.empty() && outgoing_.front().source; }
 
 std::size_t RpcRuntime::available() const { return reading_.size() - read_of_it_; }
 

@@ -21,6 +21,7 @@ class RpcRuntime final : public NamedPipe, public std::enable_shared_from_this<R
   Result<void> write(ByteView bytes, Now now) override;
   std::optional<Output> read(std::size_t max) override;
   bool awaits_output() const override { return running_ || !incoming_.empty() || assembling_; }
+  bool makes_more() const override;
   std::size_t available() const override;
   bool take_close_request() override;
 

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <future>
+#include <thread>
 #include <vector>
 
 namespace usher::server::net {
@@ -60,6 +63,75 @@ TEST(LoopTest, ATaskThatPostsAsItIsDestroyedPostsToNowhere) {
   loop.post([last = std::make_unique<PostsInTheEnd>(&loop, &ran)] {});
   loop.discard();
   EXPECT_FALSE(ran);
+}
+
+TEST(LoopTest, RunsWhatIsPatientInOrder) {
+  Loop loop;
+  loop.start();
+  std::vector<int> order;
+  std::promise<void> done;
+  for (const int number : {1, 2, 3}) {
+    loop.post_patiently([&, number] {
+      order.push_back(number);
+      if (number == 3) done.set_value();
+    });
+  }
+  done.get_future().wait();
+  EXPECT_EQ(order, (std::vector{1, 2, 3}));
+}
+
+/// A socket of the loop that always has something.
+struct Busy {
+  Loop& loop;
+  std::atomic<bool> stopped = false;
+  int events = 0;
+  void go_on() {
+    loop.count_event(), ++events;
+    if (!stopped) loop.post([this] { go_on(); });
+  }
+};
+
+TEST(LoopTest, WhatIsPatientLetsOthersGoFirstButNotForEver) {
+  Loop loop;
+  Busy busy{loop};
+  loop.start();
+  std::promise<std::pair<int, int>> seen;
+  loop.post([&] { busy.go_on(); });
+  loop.post([&] {
+    loop.post_patiently([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // for five times that others go first
+      const int first = busy.events;
+      loop.post_patiently([&, first] { seen.set_value({first, busy.events}); });
+    });
+  });
+  const auto [first, second] = seen.get_future().get();
+  EXPECT_GT(second, first + 1);  // of which one would have come between two tasks that are not patient
+  busy.stopped = true;
+}
+
+TEST(LoopTest, WhatIsPatientAndWasNeverRunIsDestroyedThoughItHoldsTheLoop) {
+  auto loop = std::make_shared<Loop>();
+  const std::weak_ptr<Loop> alive = loop;
+  loop->start();
+  std::promise<void> put;
+  loop->post([&] {
+    for (int i = 0; i < 3; ++i) loop->post_patiently([kept = loop] { std::this_thread::sleep_for(std::chrono::milliseconds(20)); });
+    put.set_value();
+  });
+  put.get_future().wait();
+  loop->stop();
+  loop->discard();
+  loop.reset();
+  EXPECT_TRUE(alive.expired());
+}
+
+TEST(LoopTest, OnAStrandOfSomebodyElsesNothingIsPatient) {
+  boost::asio::io_context theirs;
+  Loop loop(theirs);
+  bool ran = false;
+  loop.post_patiently([&] { ran = true; });
+  theirs.run();
+  EXPECT_TRUE(ran);
 }
 
 }  // namespace

@@ -34,7 +34,11 @@ class ManualExecutor final : public server::Executor {
     ++posted;
     tasks_.push_back(std::move(task));
   }
-  std::size_t posted = 0;  ///< tasks, ever
+  void post_patiently(server::Task task) override {
+    ++posted_patiently;
+    post(std::move(task));
+  }
+  std::size_t posted = 0, posted_patiently = 0;  ///< tasks, ever; the former has the latter in it
   bool runs_here() const override { return entered_; }
   bool run_one() {
     if (tasks_.empty()) return false;
