@@ -26,6 +26,7 @@ def main():
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path(__file__).parent, help="folder for results.*")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     options = parser.parse_args()
+    options.results.mkdir(parents=True, exist_ok=True)
     options.rounds = options.rounds or (1 if options.quick else 5)
     options.seconds = 1.0 if options.quick else 2.0
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

@@ -21,7 +21,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t first_room = 16 * 1024, longest_frame = 16 << 20;
-constexpr std::size_t most_pieces = 16;
+constexpr std::size_t most_pieces = 16, worth_waiting = 128 * 1024;
 
 #if defined(IP_BIND_ADDRESS_NO_PORT)
 /// ip(7): the port is chosen by connect(), which knows the peer, so that a source address has all its ports for each server.
@@ -38,7 +38,7 @@ struct BindAddressNoPort {
 
 void Link::start_over() {
   ++generation_;
-  begin_ = end_ = sent_ = 0, is_writing_ = false;
+  begin_ = end_ = sent_ = 0, is_writing_ = false, awaited_ = 1;
   output.clear(), sending_.clear();
 }
 
@@ -120,11 +120,11 @@ void Link::take_frames() {
     if (header.type != 0 || header.length > longest_frame) return fail(asio::error::invalid_argument);
     const std::size_t whole = smb2::direct_tcp_header_size + header.length;
     if (end_ - begin_ < whole) {
-      if (input_.size() - begin_ >= whole) return;
+      if (input_.size() - begin_ >= whole) return wait_for(whole - (end_ - begin_));
       std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
       end_ -= begin_, begin_ = 0;
       if (input_.size() < whole) input_.resize(whole + first_room);
-      return;
+      return wait_for(whole - end_);
     }
     const auto message = MutableByteView(input_).subspan(begin_ + smb2::direct_tcp_header_size, header.length);
     begin_ += whole;
@@ -132,6 +132,17 @@ void Link::take_frames() {
     if (mine != generation_) return;
   }
   if (begin_ == end_) begin_ = end_ = 0;
+  wait_for(1);
+}
+
+/// Waking a client for each of the sixteen segments of a large answer costs whoever sends it, where processors are virtual, up to as much
+/// as his own work: a client to measure with wants all of it, or as much as the system holds for it.
+void Link::wait_for(std::size_t bytes) {
+  if (bytes < worth_waiting) bytes = 1;
+  if (bytes == awaited_) return;
+  error_code ignored;
+  socket_.set_option(tcp::socket::receive_low_watermark(static_cast<int>(bytes)), ignored);
+  awaited_ = bytes;
 }
 
 void Link::flush() {

@@ -45,6 +45,7 @@ class Link {
   void listen();
   void read();
   void take_frames();
+  void wait_for(std::size_t bytes);
   void write_more();
   void fail(const boost::system::error_code& error);
 
@@ -53,6 +54,7 @@ class Link {
   std::uint32_t generation_ = 0;  // of the socket: what was started on an older one comes to nothing
   Bytes input_{};
   std::size_t begin_ = 0, end_ = 0;  // what is there of input_ and not yet taken
+  std::size_t awaited_ = 1;          // bytes, before which the system need not tell of any
   Output sending_{};
   std::size_t sent_ = 0;
   bool is_writing_ = false;
