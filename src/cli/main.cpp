@@ -6,11 +6,8 @@
 #include <iostream>
 #include <string_view>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include "src/cli/commands.hpp"
+#include "src/cli/process_heap.hpp"
 
 namespace usher::cli {
 
@@ -29,17 +26,6 @@ void add_commands(CLI::App& app, Chosen& chosen, std::string_view wanted) {
                          &add_service, &add_faults, &add_bench}) {
     add(app, chosen);
   }
-}
-
-/// Outside of the first thread glibc asks the system for one page of heap at a time, unless it is told to take more at once: thirty
-/// system calls and as many faults in a server's first logon. Being told so, it no longer learns by itself which sizes come again and
-/// again and had better stay: the buffers of large READs and WRITEs do, as it would have found out.
-void grow_heap_in_large_steps() {
-#if defined(__GLIBC__)
-  mallopt(M_TOP_PAD, 1 << 20);
-  mallopt(M_MMAP_THRESHOLD, 16 << 20);
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
-#endif
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "src/cli/commands.hpp"
 #include "src/cli/end_of_input.hpp"
+#include "src/cli/process_heap.hpp"
 #include "src/config/ephemeral.hpp"
 #include "src/config/forced_option.hpp"
 #include "src/config/serve_config.hpp"
@@ -149,10 +150,24 @@ class Signals {
     if (flags.until_eof) input_.wait([this] { context_.stop(); });
     ends_.async_wait([this](boost::system::error_code, int) { context_.stop(); });
     wait_for_reload(server, flags);
+    wait_for_quiet(server);
     context_.run();
   }
 
  private:
+  /// What a burst of large requests has left in the heap goes back to the system when it is over.
+  void wait_for_quiet(Server& server) {
+    quiet_.expires_after(std::chrono::seconds(10));
+    quiet_.async_wait([this, &server](boost::system::error_code error) {
+      if (error) return;
+      const auto counted = server.service()->statistics();
+      const std::uint64_t bytes = counted ? counted->bytes_sent + counted->bytes_received : bytes_seen_;
+      const bool is_quiet = bytes - std::exchange(bytes_seen_, bytes) < little;
+      if (is_quiet && std::exchange(was_busy_, false)) give_back_free_heap();
+      if (!is_quiet) was_busy_ = true;
+      wait_for_quiet(server);
+    });
+  }
   void wait_for_reload(Server& server, const Flags& flags) {
     reload_.async_wait([this, &server, &flags](boost::system::error_code error, int) {
       if (error) return;
@@ -165,8 +180,12 @@ class Signals {
     });
   }
 
+  static constexpr std::uint64_t little = 1 << 20;  // bytes between two looks
+
   boost::asio::io_context context_{1};
-  boost::asio::steady_timer lifetime_{context_};
+  boost::asio::steady_timer lifetime_{context_}, quiet_{context_};
+  std::uint64_t bytes_seen_ = 0;
+  bool was_busy_ = false;
   EndOfInput input_{context_};
   boost::asio::signal_set ends_{context_, SIGINT, SIGTERM};
 #if defined(SIGHUP)

@@ -5,6 +5,7 @@ import grp
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -57,13 +58,26 @@ class AgainstUsher(unittest.TestCase):
     def test_every_mode_says_what_it_measured(self):
         for arguments, rows in ((["churn", "--protection", "plain,signed,encrypted"], 3), (["reuse"], 1),
                                 (["io", "--share", "data", "--file-size", "1M", "--block-size", "4K,64K", "--queue-depth", "1,4"], 8),
-                                (["meta", "--share", "data", "--names", 20], 6), (["enum"], 7)):
+                                (["meta", "--share", "data", "--names", 20], 6), (["enum"], 7), (["enum", "--churn-only"], 2)):
             found = self.measured(*arguments, "--count", 8, "--connections", 2)
             self.assertEqual(len(found), rows)
             for row in found:
                 self.assertLessEqual(MEASURED, row.keys())
                 self.assertEqual((row["count"], row["errors"]), (8, {}), row)
                 self.assertGreaterEqual(row["server_cpu"], 0)
+
+    def test_what_a_burst_has_taken_is_given_back_when_it_is_over(self):
+        if re.search(rb"__[at]san_init", pathlib.Path(BINARY).read_bytes()):
+            self.skipTest("a sanitizer has a heap of its own")
+
+        def memory(kind):
+            status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
+            return int(re.search(rf"{kind}:\s+(\d+) kB", status)[1])
+
+        self.measured("io", "--share", "data", "--connections", 16, "--queue-depth", 4, "--block-size", "4M", "--pattern", "read", "--protection", "encrypted",
+                      "--seconds", 2)
+        self.assertGreater(memory("VmHWM"), 120_000)  # or there is nothing to give back: a loop keeps up to 24 MiB of buffers
+        wait_until(lambda: memory("VmRSS") < memory("VmHWM") / 2, 40, "giving memory back")
 
     def test_hold_tells_memory_and_holds_until_input_ends(self):
         holding = subprocess.Popen([BINARY, "bench", "hold", *map(str, self.target), "--sessions", "20", "--until-eof", "--json"],
