@@ -43,7 +43,8 @@ def chart(rows, place):
         data.flush()
         script = f"""set terminal svg size 900,{120 + 34 * len(bars)} font "sans,13" background "white"
 set output "{place}"
-set title "Usher beside smbd, one core each: times as fast, or as small"
+set label "Usher beside smbd, one core each: times as fast" at screen 0.5, screen 0.96 center
+set tmargin 3
 set logscale x
 set xrange [0.5:*]
 set yrange [-0.7:{len(bars) - 0.3}] reverse

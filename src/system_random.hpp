@@ -5,8 +5,8 @@
 #include <mutex>
 
 #include "protocol/crypto/key.hpp"
-#include "protocol/crypto/random.hpp"
 #include "server/random.hpp"
+#include "src/random_bytes.hpp"
 
 namespace usher {
 
@@ -18,10 +18,10 @@ class SystemRandom final : public server::Random {
   ~SystemRandom() override { crypto::wipe(store_); }
 
   void fill(MutableByteView out) override {
-    if (out.size() > store_.size() / 4) return crypto::random_bytes(out);
+    if (out.size() > store_.size() / 4) return random_bytes(out);
     const std::lock_guard lock(mutex_);
     if (left_ < out.size()) {
-      crypto::random_bytes(store_);
+      random_bytes(store_);
       left_ = store_.size();
     }
     const auto taken = MutableByteView(store_).subspan(left_ - out.size(), out.size());

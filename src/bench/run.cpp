@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "protocol/crypto/random.hpp"
+#include "src/random_bytes.hpp"
 
 namespace usher::bench {
 namespace {
@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds pause_after_failure{20};
 
 std::uint64_t seed() {
   std::uint64_t value = 0;
-  crypto::random_bytes(std::as_writable_bytes(std::span(&value, 1)));
+  random_bytes(std::as_writable_bytes(std::span(&value, 1)));
   return value;
 }
 

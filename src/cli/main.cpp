@@ -1,11 +1,10 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
 #include <CLI/CLI.hpp>
-#include <openssl/crypto.h>
-
 #include <csignal>
 #include <iostream>
 #include <string_view>
 
+#include "protocol/crypto/error_texts.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/process_heap.hpp"
 
@@ -36,8 +35,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the file size limit is an error like any other
 #endif
   usher::cli::grow_heap_in_large_steps();
-  // Nobody is told OpenSSL's errors in its own words: reading them in takes a twentieth of a server's start.
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, nullptr);
+  usher::crypto::leave_out_error_texts();
   CLI::App app{"An SMB file server that knows who is in the house, and can show them out.", "usher"};
   app.footer("Exit codes: 0 done; 1 it failed; 2 the command or the configuration is wrong.");
   app.set_version_flag("--version", "usher " USHER_VERSION_TEXT);

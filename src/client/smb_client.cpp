@@ -15,7 +15,6 @@
 #include "protocol/auth/ntlm_initiator.hpp"
 #include "protocol/crypto/kdf.hpp"
 #include "protocol/crypto/preauth.hpp"
-#include "protocol/crypto/random.hpp"
 #include "protocol/crypto/sealing.hpp"
 #include "protocol/crypto/signing.hpp"
 #include "protocol/smb2/create.hpp"
@@ -28,6 +27,7 @@
 #include "protocol/smb2/transform.hpp"
 #include "protocol/smb2/tree_connect.hpp"
 #include "protocol/wire/utf16.hpp"
+#include "src/random_bytes.hpp"
 
 namespace usher::client {
 namespace {
@@ -49,7 +49,7 @@ struct Answer {
 template <class T>
 T random_value() {
   T value{};
-  crypto::random_bytes(std::as_writable_bytes(std::span(&value, 1)));
+  random_bytes(std::as_writable_bytes(std::span(&value, 1)));
   return value;
 }
 
@@ -202,7 +202,7 @@ void SmbClient::State::add_negotiate_contexts(Bytes& message) const {
   constexpr std::uint16_t sha512 = 1, salt_size = 32;
   wire::append(preauth_data, std::uint16_t{1}), wire::append(preauth_data, salt_size), wire::append(preauth_data, sha512);
   preauth_data.resize(preauth_data.size() + salt_size);
-  crypto::random_bytes(MutableByteView(preauth_data).last(salt_size));
+  random_bytes(MutableByteView(preauth_data).last(salt_size));
   wire::append(encryption, std::uint16_t{4});
   for (const Cipher c : {Cipher::aes128_gcm, Cipher::aes128_ccm, Cipher::aes256_gcm, Cipher::aes256_ccm}) wire::append(encryption, c);
   wire::append(algorithms, std::uint16_t{3});

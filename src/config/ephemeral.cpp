@@ -3,14 +3,14 @@
 
 #include <array>
 
-#include "protocol/crypto/random.hpp"
+#include "src/random_bytes.hpp"
 
 namespace usher {
 namespace {
 
 std::string random_password() {
   std::array<std::byte, 16> bytes{};
-  crypto::random_bytes(bytes);
+  random_bytes(bytes);
   std::string text;
   for (const std::byte byte : bytes) text += "0123456789abcdef"[std::to_integer<unsigned>(byte) & 15];
   return text;

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <chrono>
 #include <future>
-#include <thread>
 #include <vector>
 
 namespace usher::server::net {
@@ -80,6 +79,10 @@ TEST(LoopTest, RunsWhatIsPatientInOrder) {
   EXPECT_EQ(order, (std::vector{1, 2, 3}));
 }
 
+void work_for(std::chrono::microseconds duration) {
+  for (const auto end = std::chrono::steady_clock::now() + duration; std::chrono::steady_clock::now() < end;) {}
+}
+
 /// A socket of the loop that always has something.
 struct Busy {
   Loop& loop;
@@ -99,7 +102,7 @@ TEST(LoopTest, WhatIsPatientLetsOthersGoFirstButNotForEver) {
   loop.post([&] { busy.go_on(); });
   loop.post([&] {
     loop.post_patiently([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // for five times that others go first
+      work_for(std::chrono::milliseconds(1));  // for five times that others go first
       const int first = busy.events;
       loop.post_patiently([&, first] { seen.set_value({first, busy.events}); });
     });
@@ -112,13 +115,18 @@ TEST(LoopTest, WhatIsPatientLetsOthersGoFirstButNotForEver) {
 TEST(LoopTest, WhatIsPatientAndWasNeverRunIsDestroyedThoughItHoldsTheLoop) {
   auto loop = std::make_shared<Loop>();
   const std::weak_ptr<Loop> alive = loop;
+  Busy busy{*loop};
   loop->start();
-  std::promise<void> put;
+  std::promise<void> first_is_over;
   loop->post([&] {
-    for (int i = 0; i < 3; ++i) loop->post_patiently([kept = loop] { std::this_thread::sleep_for(std::chrono::milliseconds(20)); });
-    put.set_value();
+    busy.go_on();
+    loop->post_patiently([&] {
+      work_for(std::chrono::milliseconds(1));  // so that the others wait
+      first_is_over.set_value();
+    });
+    for (int i = 0; i < 100; ++i) loop->post_patiently([kept = loop] { work_for(std::chrono::milliseconds(1)); });
   });
-  put.get_future().wait();
+  first_is_over.get_future().wait();
   loop->stop();
   loop->discard();
   loop.reset();

@@ -15,7 +15,6 @@
 #include <mutex>
 
 #include "protocol/auth/ntlm_initiator.hpp"
-#include "protocol/crypto/random.hpp"
 #include "protocol/smb2/create.hpp"
 #include "protocol/smb2/direct_tcp.hpp"
 #include "protocol/smb2/empty.hpp"
@@ -27,6 +26,7 @@
 #include "server/net/listener.hpp"
 #include "server/server_core.hpp"
 #include "server/store/disk_store.hpp"
+#include "src/random_bytes.hpp"
 #include "src/system_clock.hpp"
 
 namespace usher::server::net {
@@ -39,7 +39,7 @@ constexpr auto patience = 20s;  // nothing takes this long when all is well
 
 class SystemRandom final : public Random {
  public:
-  void fill(MutableByteView out) override { crypto::random_bytes(out); }
+  void fill(MutableByteView out) override { random_bytes(out); }
 };
 
 /// Keeps what is posted until a test runs it: a disk that takes its time.

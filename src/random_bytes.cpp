@@ -1,8 +1,8 @@
 // Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
-#include "protocol/crypto/random.hpp"
+#include "src/random_bytes.hpp"
 
 #if defined(_WIN32)
-#include <openssl/rand.h>
+#include <random>
 #elif defined(__APPLE__)
 #include <sys/random.h>
 #else
@@ -10,25 +10,25 @@
 #endif
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
-#include "protocol/crypto/failure.hpp"
-
-namespace usher::crypto {
+namespace usher {
 
 #if defined(_WIN32)
 void random_bytes(MutableByteView out) {
-  require(RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size())) == 1, "no random bytes");
+  std::random_device generator;  // rand_s() there, which is fit for keys
+  std::ranges::generate(out, [&] { return static_cast<std::byte>(generator()); });
 }
 #else
-/// Asked without OpenSSL between, whose own generator takes two milliseconds of a server's start to set up.
 void random_bytes(MutableByteView out) {
   constexpr std::size_t most = 256;  // getentropy(3)
   while (!out.empty()) {
     const MutableByteView part = out.first(std::min(most, out.size()));
-    require(::getentropy(part.data(), part.size()) == 0, "no random bytes");
+    if (::getentropy(part.data(), part.size()) != 0) throw std::system_error(errno, std::generic_category(), "no random bytes");
     out = out.subspan(part.size());
   }
 }
 #endif
 
-}  // namespace usher::crypto
+}  // namespace usher

@@ -1,0 +1,12 @@
+// Copyright the Usher authors. Distributed under the Boost Software License 1.0 (see LICENSE).
+#pragma once
+#include "protocol/wire/bytes.hpp"
+
+namespace usher {
+
+/// Bytes from the operating system's generator, fit for keys. Asked without OpenSSL between, whose own takes two milliseconds of a
+/// server's start to set up. Throws std::system_error when there is none.
+/// Thread  any
+void random_bytes(MutableByteView out);
+
+}  // namespace usher
