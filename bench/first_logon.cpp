@@ -2,14 +2,17 @@
 // From the start of a server's program to the first logon that it accepts: starts it, tries to connect until somebody listens, and
 // logs on; so many times, and tells the median. Prints JSON.
 //
-// The program is bound to a core here and not by taskset(1), whose own start would be measured.
+// The program is bound to a core (on Linux) here and not by taskset(1), whose own start would be measured.
 //
 //   usher_first_logon ADDRESS:PORT USER%PASSWORD TIMES CORE PROGRAM [ARGUMENT]...
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 #include <algorithm>
 #include <cstdlib>
@@ -30,10 +33,7 @@ class Program {
   Program(int core, char** command) : pid_(fork()) {
     if (pid_ != 0) return;
     setpgid(0, 0);
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    CPU_SET(static_cast<unsigned>(core), &cores);
-    sched_setaffinity(0, sizeof cores, &cores);
+    bind_to(core);
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);  // what it says there is not ours to print
     execvp(command[0], command);
     _exit(127);
@@ -45,6 +45,15 @@ class Program {
   }
 
  private:
+  static void bind_to([[maybe_unused]] int core) {
+#if defined(__linux__)
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(static_cast<unsigned>(core), &cores);
+    sched_setaffinity(0, sizeof cores, &cores);
+#endif
+  }
+
   pid_t pid_;
 };
 

@@ -69,7 +69,7 @@ class Loop final : public Executor {
   const std::shared_ptr<std::atomic<std::size_t>> posted_ = std::make_shared<std::atomic<std::size_t>>(0);  // to the strand, and not run
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::shared_ptr<Deadlines> deadlines_;
-  std::unique_ptr<std::byte[]> read_buffer_{};  // made when it is first needed, and never filled: its pages cost a millisecond of the start
+  std::unique_ptr<std::byte[]> read_buffer_{};  // made when it is first needed, and never filled: that took 64 page faults of the start
   // What is patient, on the loop:
   Queue<Task> patient_{};
   std::uint64_t events_ = 0, events_seen_ = 0;

@@ -5,8 +5,8 @@ namespace usher::cli {
 
 // How this process's heap is asked of the system and given back to it. Of glibc's; elsewhere these do nothing.
 
-/// Outside of the first thread glibc asks for one page of heap at a time, unless it is told to take more at once: thirty system calls
-/// and as many faults in a server's first logon. Being told so, it no longer learns by itself which sizes come again and again and had
+/// Outside of the first thread glibc asks for one page of heap at a time, unless it is told to take more at once: two dozen system
+/// calls in a server's first logon. Being told so, it no longer learns by itself which sizes come again and again and had
 /// better stay: the buffers of large READs and WRITEs do, as it would have found out.
 /// Thread  the first, before there are others
 void grow_heap_in_large_steps();
